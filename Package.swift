@@ -1,0 +1,64 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target: Swift 6 mode, unsafe code must be marked, and a missing mark is an error.
+let strict: [SwiftSetting] = [
+  .strictMemorySafety(),
+  .treatWarning("StrictMemorySafety", as: .error),
+]
+
+/// One stage of the data path. Arrows go down only; see ARCHITECTURE.md.
+func stage(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: [])
+}
+
+let package = Package(
+  name: "bittern",
+  products: [.executable(name: "bittern", targets: ["bittern"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    // C: header-only inlines and the system's zlib, no logic.
+    .target(name: "CSystem"),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+
+    stage("EventModel", []),
+    stage("LogReading", ["EventModel", "CSystem", "CZlib"]),
+    stage("JSONScanning", ["CSystem"]),
+    stage("Normalization", ["EventModel", "LogReading", "JSONScanning"]),
+    stage("EventWindow", ["EventModel"]),
+    stage("Lineage", ["EventModel", "EventWindow"]),
+    stage("Detection", ["EventModel", "EventWindow", "Lineage"]),
+    stage(
+      "Evidence",
+      ["EventModel", "Lineage", "Detection", .product(name: "GRDB", package: "GRDB.swift")]),
+    stage(
+      "Reporting",
+      ["EventModel", "Evidence", .product(name: "Crypto", package: "swift-crypto")]),
+    .target(
+      name: "PipelineContent",
+      dependencies: ["EventModel", "Normalization", "Detection", .product(name: "Yams", package: "Yams")],
+      swiftSettings: strict, plugins: ["PackPipelines"]),
+    stage(
+      "PipelineRuntime",
+      [
+        "EventModel", "LogReading", "Normalization", "EventWindow", "Lineage", "Detection", "Evidence",
+        "Reporting", "PipelineContent",
+      ]),
+    .executableTarget(
+      name: "bittern",
+      dependencies: [
+        "PipelineRuntime", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+    .plugin(name: "PackPipelines", capability: .buildTool()),
+  ]
+)

@@ -1,0 +1,1 @@
+// The target is header-only; the compiler wants one translation unit.

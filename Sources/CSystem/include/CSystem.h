@@ -1,0 +1,8 @@
+// Inline helpers that Swift cannot spell: SIMD byte masks and variadic system calls. No logic.
+#ifndef BITTERN_CSYSTEM_H
+#define BITTERN_CSYSTEM_H
+
+#include <stdint.h>
+#include <stddef.h>
+
+#endif
