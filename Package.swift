@@ -60,5 +60,7 @@ let package = Package(
       ],
       swiftSettings: strict),
     .plugin(name: "PackPipelines", capability: .buildTool()),
+
+    tests("JSONScanningTests", ["JSONScanning"]),
   ]
 )

@@ -5,4 +5,6 @@
 #include <stdint.h>
 #include <stddef.h>
 
+#include "StringMasks.h"
+
 #endif
