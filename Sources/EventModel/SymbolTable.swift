@@ -51,14 +51,17 @@ public struct SymbolTable: Sendable {
   public mutating func intern(_ text: String) -> Symbol { intern(Array(text.utf8)) }
 
   /// The symbol of `bytes` if it is known.
-  public func find(_ bytes: [UInt8]) -> Symbol? {
+  public func find(_ bytes: [UInt8]) -> Symbol? { find(bytes.span) }
+
+  /// The symbol of `bytes` if it is known.
+  public func find(_ bytes: Span<UInt8>) -> Symbol? {
     if bytes.isEmpty { return nil }
     let h = hasher.hash(bytes)
     let tag = (h >> 32) << 32
     var at = Int(truncatingIfNeeded: h) & mask
     while slots[at] != 0 {
       let slot = slots[at]
-      if slot & 0xffff_ffff_0000_0000 == tag, equals(UInt32(truncatingIfNeeded: slot), bytes.span) {
+      if slot & 0xffff_ffff_0000_0000 == tag, equals(UInt32(truncatingIfNeeded: slot), bytes) {
         return Symbol(UInt32(truncatingIfNeeded: slot))
       }
       at = (at &+ 1) & mask

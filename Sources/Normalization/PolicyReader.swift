@@ -1,0 +1,59 @@
+/// Words about an AWS policy document, identity or resource based: what it lets whom do.
+///
+/// `admin` Allow * on *; `iam-admin` iam:* on *; `not-action` everything but; `any-principal` and `any-principal-if` (with a
+/// condition); `account:<id>`, `principal:<arn>`, `federated:<arn>`, `service:<host>`; `external-id`, `org-bound`;
+/// `allow:<action>` for each allowed action.
+enum PolicyReader {
+  static func words(_ text: Span<UInt8>) -> [[UInt8]] {
+    guard let document = JSONTree.parse(text) else { return [] }
+    var words: [String] = []
+    for statement in (document["Statement"] ?? document).list {
+      guard statement["Effect"]?.strings.first?.lowercased() == "allow" else { continue }
+      let actions = statement["Action"]?.strings ?? []
+      let resources = statement["Resource"]?.strings ?? []
+      let everywhere = resources.contains("*")
+      words += actions.map { "allow:" + $0.lowercased() }
+      if everywhere, actions.contains("*") || actions.contains("*:*") { words.append("admin") }
+      if everywhere, actions.contains(where: { $0.lowercased() == "iam:*" }) { words.append("iam-admin") }
+      if everywhere, statement["NotAction"] != nil { words.append("not-action") }
+      words += trust(statement)
+    }
+    return words.map { Array($0.utf8) }
+  }
+
+  private static func trust(_ statement: JSONTree) -> [String] {
+    guard let principal = statement["Principal"] else { return [] }
+    let condition = statement["Condition"].map(keys) ?? []
+    var words: [String] = []
+    let anyWord = condition.isEmpty ? "any-principal" : "any-principal-if"
+    if principal.strings.contains("*") { words.append(anyWord) }
+    for name in principal["AWS"]?.strings ?? [] {
+      if name == "*" || name == "arn:aws:iam::*:root" {
+        words.append(anyWord)
+        continue
+      }
+      words.append("principal:" + name)
+      let parts = name.split(separator: ":", omittingEmptySubsequences: false)
+      let account = parts.count > 4 ? String(parts[4]) : name
+      if account.utf8.count == 12, account.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) {
+        words.append("account:" + account)
+      }
+    }
+    words += (principal["Federated"]?.strings ?? []).map { "federated:" + $0 }
+    words += (principal["Service"]?.strings ?? []).map { "service:" + $0 }
+    if condition.contains("sts:externalid") { words.append("external-id") }
+    if condition.contains("aws:principalorgid") || condition.contains("aws:principalorgpaths") {
+      words.append("org-bound")
+    }
+    return words
+  }
+
+  /// The condition keys of a statement, in lower case.
+  private static func keys(_ condition: JSONTree) -> [String] {
+    guard case .object(let operators) = condition else { return [] }
+    return operators.flatMap { member -> [String] in
+      guard case .object(let tests) = member.value else { return [] }
+      return tests.map { String(decoding: $0.key, as: UTF8.self).lowercased() }
+    }
+  }
+}
