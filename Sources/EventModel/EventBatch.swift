@@ -51,40 +51,58 @@ public struct EventBatch: Sendable {
 
 /// One row, taken out of its columns: plain values, no references. What a detector sees.
 public struct Event: Sendable {
-  public var time: Int64
-  public var idHigh: UInt64
-  public var idLow: UInt64
-  public var content: UInt64
-  public var offset: UInt64
-  public var facts: FactSet
-  public var subject: UInt32
-  public var origin: UInt32
-  public var operation: UInt32
-  public var error: Symbol
-  public var resource: Symbol
-  public var target: Symbol
-  public var trace: Symbol
-  public var flags: EventFlags
-  public var mint: UInt32
-  public var detailStart: UInt32
-  public var input: UInt32
-  public var length: UInt32
-  public var index: UInt32
-  public var detailCount: UInt16
-  public var outcome: Outcome
-  public var precision: TimePrecision
+  public var time: Int64 = Timestamp.none
+  public var idHigh: UInt64 = 0
+  public var idLow: UInt64 = 0
+  public var content: UInt64 = 0
+  public var offset: UInt64 = 0
+  public var facts = FactSet()
+  public var subject: UInt32 = 0
+  public var origin: UInt32 = 0
+  public var operation: UInt32 = 0
+  public var error = Symbol.none
+  public var resource = Symbol.none
+  public var target = Symbol.none
+  public var trace = Symbol.none
+  public var flags = EventFlags()
+  public var mint: UInt32 = 0
+  public var detailStart: UInt32 = 0
+  public var input: UInt32 = 0
+  public var length: UInt32 = 0
+  public var index: UInt32 = 0
+  public var detailCount: UInt16 = 0
+  public var outcome = Outcome.unknown
+  public var precision = TimePrecision.seconds
+
+  public init() {}
 }
 
 extension EventBatch {
   public subscript(_ row: Int) -> Event {
-    Event(
-      time: time[row], idHigh: idHigh[row], idLow: idLow[row], content: content[row], offset: offset[row],
-      facts: FactSet(bits: facts[row]), subject: subject[row], origin: origin[row], operation: operation[row],
-      error: error[row], resource: resource[row], target: target[row], trace: trace[row],
-      flags: EventFlags(rawValue: flags[row]), mint: mint[row], detailStart: detailStart[row], input: input[row],
-      length: length[row], index: index[row], detailCount: detailCount[row],
-      outcome: Outcome(rawValue: outcome[row]) ?? .unknown,
-      precision: TimePrecision(rawValue: precision[row]) ?? .seconds)
+    var event = Event()
+    event.time = time[row]
+    event.precision = TimePrecision(rawValue: precision[row]) ?? .seconds
+    event.idHigh = idHigh[row]
+    event.idLow = idLow[row]
+    event.content = content[row]
+    event.subject = subject[row]
+    event.origin = origin[row]
+    event.operation = operation[row]
+    event.outcome = Outcome(rawValue: outcome[row]) ?? .unknown
+    event.error = error[row]
+    event.resource = resource[row]
+    event.target = target[row]
+    event.trace = trace[row]
+    event.flags = EventFlags(rawValue: flags[row])
+    event.facts = FactSet(bits: facts[row])
+    event.mint = mint[row]
+    event.detailStart = detailStart[row]
+    event.detailCount = detailCount[row]
+    event.input = input[row]
+    event.offset = offset[row]
+    event.length = length[row]
+    event.index = index[row]
+    return event
   }
 
   public mutating func append(_ event: Event) {

@@ -13,7 +13,7 @@ enum CommandReader {
         for pair in pairs {
           let item = Array(pair)
           if item.starts(withText: "command=") {
-            let value = percentDecoded(item[8...].span.extracting(0..<(item.count - 8)))
+            let value = percentDecoded(item.span.extracting(8..<item.count))
             command += (command.isEmpty ? [] : [0x20]) + value.map { $0 == 0x2b ? 0x20 : $0 }
           }
           if item == Array("tty=true".utf8) || item == Array("tty=1".utf8) { words.insert("tty") }

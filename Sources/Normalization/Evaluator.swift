@@ -53,7 +53,7 @@ struct Evaluator {
       JSONReading.forEachMember(bytes, slot) { name, value in
         let same =
           name.kind == .string
-          ? JSONReading.raw(bytes, name).count == key.count && JSONReading.raw(bytes, name).starts(with: key)
+          ? bytes.extracting(name.range).count == key.count && bytes.extracting(name.range).starts(with: key)
           : JSONReading.decoded(bytes, name) == key
         if same {
           goOn = walk(bytes, value, rest, functions, body)
@@ -110,7 +110,7 @@ struct Evaluator {
       let text = JSONReading.decoded(bytes, slot)
       return change(text.span, functions, body)
     }
-    return change(JSONReading.raw(bytes, slot), functions, body)
+    return change(bytes.extracting(slot.range), functions, body)
   }
 
   private func change(

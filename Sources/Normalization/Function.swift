@@ -87,7 +87,7 @@ enum Function: Sendable {
       let out = percentDecoded(input)
       return body(out.span)
     case .hexOfDecimal:
-      guard let out = hexOfDecimal(input) else { return true }
+      guard let out = hexadecimal(ofDecimal: input) else { return true }
       return body(out.span)
     case .seconds:
       guard let parsed = Timestamp.parse(input) else { return true }
@@ -125,7 +125,7 @@ func percentDecoded(_ input: Span<UInt8>) -> [UInt8] {
 }
 
 /// Any number of decimal digits (a certificate serial has up to 49) as lower-case hex without leading zeros.
-func hexOfDecimal(_ input: Span<UInt8>) -> [UInt8]? {
+func hexadecimal(ofDecimal input: Span<UInt8>) -> [UInt8]? {
   guard input.count > 0, input.count <= 64 else { return nil }
   var words: [UInt32] = [0]
   for i in 0..<input.count {

@@ -2,9 +2,6 @@ import JSONScanning
 
 /// The safe face of the scanner's views for the map language: values as spans, walks as closures that say "go on".
 enum JSONReading {
-  /// The source text of a value (a string without its quotes).
-  static func raw(_ bytes: Span<UInt8>, _ slot: FieldSlot) -> Span<UInt8> { bytes.extracting(slot.range) }
-
   static func decoded(_ bytes: Span<UInt8>, _ slot: FieldSlot) -> [UInt8] {
     if slot.kind != .escapedString { return [UInt8](copying: bytes.extracting(slot.range)) }
     var out: [UInt8] = []

@@ -25,8 +25,8 @@ indirect enum JSONTree {
     case .absent, .null: return .null
     case .true: return .bool(true)
     case .false: return .bool(false)
-    case .number: return .number([UInt8](copying: JSONReading.raw(bytes, slot)))
-    case .string: return .string([UInt8](copying: JSONReading.raw(bytes, slot)))
+    case .number: return .number([UInt8](copying: bytes.extracting(slot.range)))
+    case .string: return .string([UInt8](copying: bytes.extracting(slot.range)))
     case .escapedString: return .string(JSONReading.decoded(bytes, slot))
     case .array:
       var items: [JSONTree] = []

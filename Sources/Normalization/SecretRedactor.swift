@@ -75,7 +75,8 @@ public struct SecretRedactor: Sendable {
       while stop < text.count, text[stop] != 0x2d { stop += 1 }
       while stop < text.count, text[stop] == 0x2d { stop += 1 }
       return ("private-key", stop)
-    case 0x42, 0x62 where text.matches(SecretRedactor.bearer, at: i + 1):
+    case 0x42, 0x62:
+      guard text.matches(SecretRedactor.bearer, at: i + 1) else { return nil }
       let start = i + 7
       var end = start
       while end < text.count, isToken(text[end], "bearer") { end += 1 }
