@@ -56,7 +56,7 @@ let package = Package(
     .executableTarget(
       name: "bittern",
       dependencies: [
-        "PipelineRuntime", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "PipelineRuntime", "PipelineContent", "Normalization", "EventModel", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
     .plugin(name: "PackPipelines", capability: .buildTool()),
