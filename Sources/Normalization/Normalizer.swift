@@ -55,6 +55,7 @@ public struct Normalizer {
     symbols = WorkerSymbols(content: options.contentHash, redactor: redactor)
     order = sources.indices.sorted { sources[$0].specificity > sources[$1].specificity }
     current = options.only.map(Int.init) ?? order.first ?? 0
+    evaluator.slots = Array(repeating: .absent, count: sources.map(\.trie.slotCount).max() ?? 0)
   }
 
   /// Rows waiting to be taken.
