@@ -1,3 +1,5 @@
+import EventModel
+
 /// Compiles the texts of a map. The language:
 ///
 /// - `a.b["x/y"].c` a path; `[0]`, `[-1]` an element; `[key=k]` the element whose `key` is `k`; `[*]` all of them

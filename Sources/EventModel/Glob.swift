@@ -1,8 +1,8 @@
 /// A pattern over bytes in which `*` stands for any run, anchored at both ends. No backtracking over more than one star:
 /// linear in practice, O(n·m) at worst.
 public struct Glob: Sendable, Hashable {
-  let pattern: [UInt8]
-  let isLiteral: Bool
+  public let pattern: [UInt8]
+  public let isLiteral: Bool
 
   public init(_ text: String) {
     pattern = Array(text.utf8)
