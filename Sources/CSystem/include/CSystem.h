@@ -5,4 +5,7 @@
 #include <stdint.h>
 #include <stddef.h>
 
+#include "FramingMasks.h"
+#include "syscalls.h"
+
 #endif
