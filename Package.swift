@@ -59,6 +59,7 @@ let package = Package(
         "PipelineRuntime", "PipelineContent", "Normalization", "EventModel", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
+    tests("LogReadingTests", ["LogReading", "CZlib"]),
     .plugin(name: "PackPipelines", capability: .buildTool()),
 
     tests("JSONScanningTests", ["JSONScanning"]),
