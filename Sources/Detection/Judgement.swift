@@ -72,6 +72,11 @@ public struct Judgement: Sendable {
     return profile
   }
 
+  mutating func forgetProfiles() {
+    profiles.removeAll(keepingCapacity: true)
+    places.removeAll(keepingCapacity: true)
+  }
+
   private func makeProfile(_ subject: Subject) -> Profile {
     var p = Profile()
     p.node = lineage.find(subject.credential) ?? -1

@@ -93,6 +93,9 @@ public struct LongMemory: Sendable {
     }
   }
 
+  /// Drops what this run learned, to judge again from the start.
+  public mutating func forgetRun() { run.removeAll(keepingCapacity: true) }
+
   /// A key from its parts.
   public func key(_ parts: [[UInt8]]) -> UInt64 {
     var h: UInt64 = 0x6b
