@@ -1,0 +1,1 @@
+@main struct MakeCloudTrail { static func main() {} }

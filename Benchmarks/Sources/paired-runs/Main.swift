@@ -1,0 +1,1 @@
+@main struct PairedRuns { static func main() {} }
