@@ -32,13 +32,15 @@ extension World {
     let queue: JSON = .string(ids.pick(["billing", "delivery", "accounts"]))
     tool(start, "support-bot", session, 0, user: user, "customer.lookup", ["reference": .string("A-\(ids.digits(6))")])
     tool(start + 3, "support-bot", session, 1, user: user, "kb.search", ["query": .string(topic), "limit": 5])
+    var next = 2
     if ids.chance(0.3) {
-      tool(start + 8, "support-bot", session, 2, user: user, "kb.search", ["query": .string("how to handle " + topic), "limit": 5], outcome: "error")
+      tool(start + 8, "support-bot", session, next, user: user, "kb.search", ["query": .string("how to handle " + topic), "limit": 5], outcome: "error")
+      next += 1
     }
     if ids.chance(0.4) {
-      tool(start + 14, "support-bot", session, 3, user: user, "ticket.create", ["queue": queue, "priority": "normal", "subject": .string("Customer asks about " + topic)])
+      tool(start + 14, "support-bot", session, next, user: user, "ticket.create", ["queue": queue, "priority": "normal", "subject": .string("Customer asks about " + topic)])
     } else {
-      tool(start + 14, "support-bot", session, 3, user: user, "ticket.update", ["queue": queue, "status": "answered", "note": .string("Answered from the article on " + topic)])
+      tool(start + 14, "support-bot", session, next, user: user, "ticket.update", ["queue": queue, "status": "answered", "note": .string("Answered from the article on " + topic)])
     }
   }
 
@@ -47,12 +49,13 @@ extension World {
     let repository: JSON = .string(ids.pick(["acme/cart", "acme/checkout", "acme/web"]))
     let user = ids.pick(["alice", "bruno", "chen"])
     tool(start, "coder-bot", session, 0, user: user, "repo.search", ["repo": repository, "query": "retry budget"])
-    for step in 1..<(3 + ids.below(4)) {
+    let files = 2 + ids.below(4)
+    for step in 1...files {
       let path = ids.pick(["src/main.rs", "src/cart/total.rs", "tests/total.rs", "README.md", "../config/app/settings.json"])
       tool(start + Double(step) * 9, "coder-bot", session, step, user: user, "repo.read", ["repo": repository, "path": .string(path)])
     }
-    tool(start + 80, "coder-bot", session, 7, user: user, "ci.status", ["repo": repository, "branch": "main"])
-    tool(start + 95, "coder-bot", session, 8, user: user, "pr.comment", ["repo": repository, "body": "The total is rounded twice; the second rounding can go."])
+    tool(start + 80, "coder-bot", session, files + 1, user: user, "ci.status", ["repo": repository, "branch": "main"])
+    tool(start + 95, "coder-bot", session, files + 2, user: user, "pr.comment", ["repo": repository, "body": "The total is rounded twice; the second rounding can go."])
   }
 
   private func operations(_ start: Double) {

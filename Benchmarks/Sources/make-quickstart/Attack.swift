@@ -3,7 +3,7 @@ import Synthesis
 extension World {
   /// The one thing that should alarm in the logs of the cloud: a pod's session is stolen and leads into the data account.
   func attack(_ cluster: Cluster) {
-    let start = 13.0 * 3600 + 42 * 60 + 7
+    let start = 13.0 * 3600 + 42 * 60 + 7.318
     let cart = cluster.all("cart-7d9c6b8f4")[0]
     let janitor = cluster.find("kube-janitor")
     let exec = steal(start, cart, by: janitor, cluster)

@@ -82,3 +82,19 @@ extension World {
     }
   }
 }
+
+extension World {
+  /// What runs on a cluster node beside the pods: the network plugin and image pulls.
+  func nodeTraffic(_ node: Instance) {
+    let network = "amazon-vpc-cni-k8s/v1.20.1 aws-sdk-go-v2/1.36.5 ua/2.1 os/linux lang/go#1.24.6 md/GOOS#linux md/GOARCH#amd64"
+    let puller = "ecr-credential-provider/v1.33.0 aws-sdk-go-v2/1.36.5 ua/2.1 os/linux lang/go#1.24.6"
+    for (index, time) in every(1400, stream: "node/" + node.id).enumerated() {
+      let filter: JSON = ["items": [["name": "attachment.instance-id", "valueSet": ["items": [["value": .string(node.id)]]]]]]
+      let look = Call(service: "ec2", name: "DescribeNetworkInterfaces", request: ["filterSet": filter])
+      aws(time, in: node.account, look, by: node.session(at: time, key: 1, agent: network).caller(self))
+      guard index % 8 == 3 else { continue }
+      let login = Call(service: "ecr", name: "GetAuthorizationToken", request: ["registryIds": [.string(Account.platform)]])
+      aws(time + 9, in: node.account, login, by: node.session(at: time + 9, key: 1, agent: puller).caller(self))
+    }
+  }
+}

@@ -22,7 +22,10 @@ import Synthesis
     world.clusterTraffic(cluster)
     world.rollout(cluster)
     world.podAWSTraffic(cluster)
-    for node in cluster.nodes { world.agentReports(node) }
+    for node in cluster.nodes {
+      world.agentReports(node)
+      world.nodeTraffic(node)
+    }
     let batch = world.start(
       Instance(
         id: "i-0b47c1d9e8f203a65", account: Account.platform, role: "batch-runner",

@@ -38,8 +38,8 @@ extension World {
     call.level = "Request"
     call.code = 201
     call.request = [
-      "kind": "TokenRequest", "apiVersion": "authentication.k8s.io/v1", "metadata": ["creationTimestamp": nil],
-      "spec": ["audiences": ["https://kubernetes.default.svc"], "expirationSeconds": 3600, "boundObjectRef": nil],
+      "kind": "TokenRequest", "apiVersion": "authentication.k8s.io/v1", "metadata": ["creationTimestamp": .null],
+      "spec": ["audiences": ["https://kubernetes.default.svc"], "expirationSeconds": 3600, "boundObjectRef": .null],
     ]
     call.annotations = [("authentication.kubernetes.io/issued-credential-id", .string("JTI=" + id))]
     kubernetes(time, call, by: component("kube-controller-manager"))

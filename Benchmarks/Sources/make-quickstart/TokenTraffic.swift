@@ -25,7 +25,7 @@ extension World {
     call.level = "Request"
     call.code = 201
     call.request = [
-      "kind": "TokenRequest", "apiVersion": "authentication.k8s.io/v1", "metadata": ["creationTimestamp": nil],
+      "kind": "TokenRequest", "apiVersion": "authentication.k8s.io/v1", "metadata": ["creationTimestamp": .null],
       "spec": [
         "audiences": [.string(audience)], "expirationSeconds": .int(life),
         "boundObjectRef": ["kind": "Pod", "apiVersion": "v1", "name": .string(pod.name), "uid": .string(pod.uid)],
@@ -47,7 +47,7 @@ extension World {
     while time < min(pod.end, 86_000) {
       let whole = time.rounded(.down)
       let session = Session(
-        account: Account.shop, role: pod.role!, name: "eks-\(Cluster.name)-\(pod.name.prefix(22))-\(ids.uuid())",
+        account: Account.shop, role: pod.role!, name: "eks-\(Cluster.name)-\(pod.name.prefix(13))-\(ids.uuid())",
         key: keyID("ASIA"), created: whole, until: whole + 21_600, address: Place.eksEgress, agent: pod.agent)
       if whole >= 0 { podMint(session, pod, node) }
       sessions.append(session)

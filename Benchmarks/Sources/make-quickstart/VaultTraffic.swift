@@ -113,7 +113,7 @@ extension World {
     let lease = "aws/creds/warehouse-reader/" + ids.letters(24, of: "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz")
     let request = vaultRequest(login.pod, "read", "aws/creds/warehouse-reader", mount: "aws/", type: "aws", more: session(login))
     let response: JSON = [
-      "data": ["access_key": .string(hmac()), "secret_key": .string(hmac()), "security_token": nil],
+      "data": ["access_key": .string(hmac()), "secret_key": .string(hmac()), "security_token": .null],
       "mount_class": "secret", "mount_point": "aws/", "mount_type": "aws", "secret": ["lease_id": .string(lease)],
     ]
     pair(time, took: 2.2, auth: login.auth(day), request: request, response: response)

@@ -62,7 +62,6 @@ let home = "eu-west-1"
 /// Where calls come from; documentation ranges only. The attacker's lies outside every declared zone.
 enum Place {
   static let eksEgress = "203.0.113.18"
-  static let shopEgress = "203.0.113.34"
   static let platformEgress = "203.0.113.50"
   static let dataEgress = "203.0.113.66"
   static let lambdaEgress = "203.0.113.98"
