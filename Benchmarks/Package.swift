@@ -16,5 +16,6 @@ let package = Package(
     .executableTarget(name: "make-quickstart", dependencies: ["Synthesis"], swiftSettings: strict),
     .executableTarget(name: "make-cloudtrail", dependencies: ["Synthesis"], swiftSettings: strict),
     .executableTarget(name: "paired-runs", swiftSettings: strict),
+    .testTarget(name: "SynthesisTests", dependencies: ["Synthesis"]),
   ]
 )

@@ -46,7 +46,8 @@ public struct Day: Sendable {
   public func iso(_ time: Double, digits: Int) -> String {
     let whole = time.rounded(.down)
     let micro = Int((time - whole) * 1_000_000)
-    let fraction = digits == 3 ? padded(micro / 1000, 3) : padded(micro, 6) + (digits == 9 ? padded(micro * 7 % 1000, 3) : "")
+    let fraction =
+      digits == 3 ? padded(micro / 1000, 3) : padded(micro, 6) + (digits == 9 ? padded(micro * 7 % 1000, 3) : "")
     return dateAndClock(parts(Int(whole))) + ".\(fraction)Z"
   }
 

@@ -19,9 +19,12 @@ struct Corpus: Sendable {
     slots = max(1, options.files / accounts)
     span = options.hours * 3600
     calendar = Calendar(day, days: options.hours / 24 + 2)
-    identities = Identities(
-      count: options.identities, accounts: accounts, events: options.events, sessions: max(1, span / Identities.sessionLife),
-      actions: Action.all.count, seed: options.seed).all
+    identities =
+      Identities(
+        count: options.identities, accounts: accounts, events: options.events,
+        sessions: max(1, span / Identities.sessionLife),
+        actions: Action.all.count, seed: options.seed
+      ).all
     let count = options.identities
     samplers = (0..<accounts).map { account in ZipfSampler(Array(stride(from: account, to: count, by: accounts))) }
   }
@@ -70,9 +73,11 @@ struct Corpus: Sendable {
     let from = span * slot / slots
     let to = span * (slot + 1) / slots
     var random = SeededRandom(seed: options.seed, stream: "file/\(account)/\(slot)")
-    let name = "\(Identities.account(account))_CloudTrail_\(Identities.regions[account % 4])_\(day.compact(Double(to)))_\(random.hex(16))"
+    let name =
+      "\(Identities.account(account))_CloudTrail_\(Identities.regions[account % 4])_\(day.compact(Double(to)))_\(random.hex(16))"
     let file = try GzipFile(
-      path: "\(options.directory)/\(name).\(options.plain ? "ndjson" : "json.gz")", compresses: !options.plain, level: Int32(options.level))
+      path: "\(options.directory)/\(name).\(options.plain ? "ndjson" : "json.gz")", compresses: !options.plain,
+      level: Int32(options.level))
     var writer = EventWriter(calendar: calendar, seed: options.seed, random: random)
     var isFirst = true
     func next() throws {
@@ -84,7 +89,9 @@ struct Corpus: Sendable {
       isFirst = false
     }
     if !options.plain { try file.write(#"{"Records":["#) }
-    var special = mints(account, from, to) + thefts().filter { $0.account == account && $0.time >= from && $0.time < to }.flatMap { steps($0, to) }
+    var special =
+      mints(account, from, to)
+      + thefts().filter { $0.account == account && $0.time >= from && $0.time < to }.flatMap { steps($0, to) }
     special.sort { ($0.time, $0.identity) < ($1.time, $1.identity) }
     var upcoming = special[...]
     let ordinary = max(0, events - special.count)
@@ -93,7 +100,8 @@ struct Corpus: Sendable {
       while let event = upcoming.first, event.time <= time {
         upcoming.removeFirst()
         try next()
-        writer.append(event.template, identities[event.identity], at: event.time, address: event.address, agent: event.agent)
+        writer.append(
+          event.template, identities[event.identity], at: event.time, address: event.address, agent: event.agent)
       }
       let identity = identities[samplers[account].draw(&writer.random)]
       try next()
@@ -101,7 +109,8 @@ struct Corpus: Sendable {
     }
     for event in upcoming {
       try next()
-      writer.append(event.template, identities[event.identity], at: event.time, address: event.address, agent: event.agent)
+      writer.append(
+        event.template, identities[event.identity], at: event.time, address: event.address, agent: event.agent)
     }
     if options.plain { writer.out.append(0x0a) }
     try file.write(writer.out.storage)
@@ -123,7 +132,9 @@ struct Corpus: Sendable {
       var times: [Special] = []
       var start = identity.phase
       while start < to {
-        if start >= from { times.append(Special(time: start, identity: number, template: Action.mint, agent: identity.minter)) }
+        if start >= from {
+          times.append(Special(time: start, identity: number, template: Action.mint, agent: identity.minter))
+        }
         start += Identities.sessionLife
       }
       return times
@@ -143,7 +154,8 @@ struct Corpus: Sendable {
       let time = span * (index + 2) / 10
       let address = "192.0.2.\(10 + index)"
       let arn = String(decoding: identities[number].role, as: UTF8.self)
-      let truth = "  {\"identity\":\"\(arn)\",\"address\":\"\(address)\",\"time\":\"\(day.iso(Double(time)))\",\"events\":3}"
+      let truth =
+        "  {\"identity\":\"\(arn)\",\"address\":\"\(address)\",\"time\":\"\(day.iso(Double(time)))\",\"events\":3}"
       return Theft(account: number % accounts, time: time, identity: number, address: address, truth: truth)
     }
   }

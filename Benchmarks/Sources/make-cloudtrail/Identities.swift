@@ -35,36 +35,54 @@ struct Identities {
     let roles = Int(Double(events) / harmonic / Double(sessions))
     all = (0..<count).map { number in
       var random = SeededRandom(seed: seed, stream: "identity/\(number)")
-      return Self.make(number, account: Self.account(number % accounts), isRole: number < roles && number % 8 != 7, actions: actions, &random)
+      return Self.make(
+        number, account: Self.account(number % accounts), isRole: number < roles && number % 8 != 7, actions: actions,
+        &random)
     }
   }
 
   static func account(_ number: Int) -> String { "\(100_000_000_000 + number * 31_415_926_535 % 899_999_999_999)" }
 
-  private static func make(_ number: Int, account: String, isRole: Bool, actions: Int, _ random: inout SeededRandom) -> Identity {
-    let kind: Kind = !isRole ? .user : [.instance, .instance, .instance, .instance, .function, .function, .pod][number % 8]
+  private static func make(_ number: Int, account: String, isRole: Bool, actions: Int, _ random: inout SeededRandom)
+    -> Identity
+  {
+    let kind: Kind =
+      !isRole ? .user : [.instance, .instance, .instance, .instance, .function, .function, .pod][number % 8]
     let role = "arn:aws:iam::\(account):role/svc-\(number)"
     let id = "\(isRole ? "AROA" : "AIDA")\(random.letters(10, of: "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"))EXAMPLE"
-    let session = kind == .instance ? "i-0" + random.hex(16) : kind == .function ? "svc-\(number)" : "eks-prod-svc-\(number)-" + random.uuid()
+    let session =
+      kind == .instance
+      ? "i-0" + random.hex(16) : kind == .function ? "svc-\(number)" : "eks-prod-svc-\(number)-" + random.uuid()
     let context: String
     switch kind {
     case .instance: context = #"","mfaAuthenticated":"false"},"ec2RoleDelivery":"2.0"}}"#
     case .function:
-      context = #"","mfaAuthenticated":"false"}},"inScopeOf":{"issuerType":"AWS::Lambda::Function","credentialsIssuedTo":"arn:aws:lambda:\#(regions[number % 4]):\#(account):function:svc-\#(number)"}}"#
+      context =
+        #"","mfaAuthenticated":"false"}},"inScopeOf":{"issuerType":"AWS::Lambda::Function","credentialsIssuedTo":"arn:aws:lambda:\#(regions[number % 4]):\#(account):function:svc-\#(number)"}}"#
     case .pod: context = #"","mfaAuthenticated":"false"}}}"#
     case .user: context = ""
     }
-    let issuer = #""sessionIssuer":{"type":"Role","principalId":"\#(id)","arn":"\#(role)","accountId":"\#(account)","userName":"svc-\#(number)"}"#
+    let issuer =
+      #""sessionIssuer":{"type":"Role","principalId":"\#(id)","arn":"\#(role)","accountId":"\#(account)","userName":"svc-\#(number)"}"#
     return Identity(
-      number: number, kind: kind, account: Array(account.utf8), region: Array(regions[number % 4].utf8), role: Array(role.utf8),
+      number: number, kind: kind, account: Array(account.utf8), region: Array(regions[number % 4].utf8),
+      role: Array(role.utf8),
       session: Array(session.utf8),
-      head: Array((isRole
-        ? #"{"type":"AssumedRole","principalId":"\#(id):\#(session)","arn":"arn:aws:sts::\#(account):assumed-role/svc-\#(number)/\#(session)","accountId":"\#(account)","accessKeyId":""#
-        : #"{"type":"IAMUser","principalId":"\#(id)","arn":"arn:aws:iam::\#(account):user/svc-\#(number)","accountId":"\#(account)","accessKeyId":""#).utf8),
-      middle: Array((isRole ? #"","sessionContext":{\#(issuer),"attributes":{"creationDate":""# : #"","userName":"svc-\#(number)"}"#).utf8),
+      head: Array(
+        (isRole
+          ? #"{"type":"AssumedRole","principalId":"\#(id):\#(session)","arn":"arn:aws:sts::\#(account):assumed-role/svc-\#(number)/\#(session)","accountId":"\#(account)","accessKeyId":""#
+          : #"{"type":"IAMUser","principalId":"\#(id)","arn":"arn:aws:iam::\#(account):user/svc-\#(number)","accountId":"\#(account)","accessKeyId":""#)
+          .utf8),
+      middle: Array(
+        (isRole
+          ? #"","sessionContext":{\#(issuer),"attributes":{"creationDate":""# : #"","userName":"svc-\#(number)"}"#).utf8
+      ),
       tail: Array(context.utf8), address: Array(address(number).utf8), agent: Array(agents[number / 8 % 4].utf8),
-      minter: Array((kind == .instance ? "ec2.amazonaws.com" : kind == .function ? "lambda.amazonaws.com" : "pods.eks.amazonaws.com").utf8),
-      owner: Array(String(number).utf8), actions: (0..<6).map { _ in random.below(actions) }, phase: random.below(sessionLife))
+      minter: Array(
+        (kind == .instance
+          ? "ec2.amazonaws.com" : kind == .function ? "lambda.amazonaws.com" : "pods.eks.amazonaws.com").utf8),
+      owner: Array(String(number).utf8), actions: (0..<6).map { _ in random.below(actions) },
+      phase: random.below(sessionLife))
   }
 
   /// The range set aside for benchmarks (RFC 2544); a few speak IPv6.

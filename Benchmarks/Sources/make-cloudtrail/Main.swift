@@ -13,6 +13,8 @@ import Foundation
     try corpus.write()
     let took = start.duration(to: clock.now)
     let seconds = Double(took.components.seconds) + Double(took.components.attoseconds) * 1e-18
-    print("\(options.events) events in \(corpus.accounts * corpus.slots) files, \(Int(Double(options.events) / seconds)) events/s")
+    print(
+      "\(options.events) events in \(corpus.accounts * corpus.slots) files, \(Int(Double(options.events) / seconds)) events/s"
+    )
   }
 }

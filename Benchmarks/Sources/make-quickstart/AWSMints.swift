@@ -23,7 +23,8 @@ extension World {
     var request = plain
     for (key, value) in more { request = request.with((key, value)) }
     let call = Call(
-      service: "sts", name: "AssumeRole", request: request, response: minted(session, named: service.hasPrefix("pods.")),
+      service: "sts", name: "AssumeRole", request: request,
+      response: minted(session, named: service.hasPrefix("pods.")),
       resources: roleResource(session.account, session.role), sharedID: ids.uuid())
     return aws(session.created, in: session.account, call, by: .service(service))
   }
@@ -38,7 +39,9 @@ extension World {
     let child = Session(
       account: account, role: role, name: name, key: keyID("ASIA"), created: time, until: time + lifetime,
       address: parent.address, agent: parent.agent)
-    let request: JSON = ["roleArn": .string(child.roleARN), "roleSessionName": .string(name), "durationSeconds": .int(Int(lifetime))]
+    let request: JSON = [
+      "roleArn": .string(child.roleARN), "roleSessionName": .string(name), "durationSeconds": .int(Int(lifetime)),
+    ]
     let call = Call(
       service: "sts", name: "AssumeRole", request: request.with(("incomingTransitiveTags", tags)),
       response: minted(child, named: true), resources: roleResource(account, role), sharedID: ids.uuid())
@@ -62,9 +65,12 @@ extension World {
   }
 
   /// A CI job exchanges its OIDC token for a session.
-  func webIdentity(_ time: Double, role: String, repository: String, run: String, address: String, agent: String) -> Session {
+  func webIdentity(_ time: Double, role: String, repository: String, run: String, address: String, agent: String)
+    -> Session
+  {
     let session = Session(
-      account: Account.platform, role: role, name: "GitHubActions", key: keyID("ASIA"), created: time, until: time + 3600,
+      account: Account.platform, role: role, name: "GitHubActions", key: keyID("ASIA"), created: time,
+      until: time + 3600,
       address: address, agent: agent)
     let provider = "arn:aws:iam::\(Account.platform):oidc-provider/token.actions.githubusercontent.com"
     let subject = "repo:\(repository):ref:refs/heads/main"
@@ -73,14 +79,16 @@ extension World {
       "userName": .string(subject), "identityProvider": .string(provider),
     ]
     let response = minted(session, named: true).with(
-      ("subjectFromWebIdentityToken", .string(subject)), ("provider", .string(provider)), ("audience", "sts.amazonaws.com"))
+      ("subjectFromWebIdentityToken", .string(subject)), ("provider", .string(provider)),
+      ("audience", "sts.amazonaws.com"))
     let call = Call(
       service: "sts", name: "AssumeRoleWithWebIdentity",
       request: [
         "roleArn": .string(session.roleARN), "roleSessionName": "GitHubActions", "durationSeconds": 3600,
       ], response: response, resources: roleResource(session.account, role),
       extra: ["identityProviderConnectionVerificationMethod": "IAMTrustStore"])
-    let client = "aws-sdk-js/3.877.0 ua/2.1 os/linux#6.11.0-1018-azure lang/js md/nodejs#24.5.0 configure-aws-credentials-for-github-actions md/run_id#\(run) md/attempt#1"
+    let client =
+      "aws-sdk-js/3.877.0 ua/2.1 os/linux#6.11.0-1018-azure lang/js md/nodejs#24.5.0 configure-aws-credentials-for-github-actions md/run_id#\(run) md/attempt#1"
     aws(time, in: session.account, call, by: Caller(identity: identity, address: address, agent: client))
     return session
   }

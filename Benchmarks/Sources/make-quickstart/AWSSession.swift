@@ -90,5 +90,7 @@ extension World {
   }
 
   /// The stand-in for a session token: CloudTrail logs them, and readers must redact them.
-  func token() -> JSON { .string("IQoJb3JpZ2luX2VjEXAMPLETOKEN" + ids.letters(36, of: "abcdefghijkmnopqrstuvwxyz0123456789")) }
+  func token() -> JSON {
+    .string("IQoJb3JpZ2luX2VjEXAMPLETOKEN" + ids.letters(36, of: "abcdefghijkmnopqrstuvwxyz0123456789"))
+  }
 }

@@ -79,8 +79,10 @@ extension World {
     for number in 0..<2 {
       let gone = Cluster.rollout + 21 + Double(number) * 14
       let came = Cluster.rollout + 3 + Double(number) * 14
-      cluster.pods.append(pod(cluster, "shop", "cart", "cart-6f7b8c9d5-", until: gone, role: "shop-cart", agent: Agent.codeSDK))
-      cluster.pods.append(pod(cluster, "shop", "cart", "cart-7d9c6b8f4-", from: came, role: "shop-cart", agent: Agent.codeSDK))
+      cluster.pods.append(
+        pod(cluster, "shop", "cart", "cart-6f7b8c9d5-", until: gone, role: "shop-cart", agent: Agent.codeSDK))
+      cluster.pods.append(
+        pod(cluster, "shop", "cart", "cart-7d9c6b8f4-", from: came, role: "shop-cart", agent: Agent.codeSDK))
     }
     return cluster
   }

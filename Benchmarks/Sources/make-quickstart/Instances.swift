@@ -58,18 +58,25 @@ extension World {
     for time in every(1200, stream: "batch-queue", jitter: 0.05) {
       let call = Call(
         service: "sqs", name: "ReceiveMessage",
-        request: ["queueUrl": .string("https://sqs.\(home).amazonaws.com/\(Account.platform)/batch-jobs"), "maxNumberOfMessages": 10],
-        resources: [resource(Account.platform, "AWS::SQS::Queue", "arn:aws:sqs:\(home):\(Account.platform):batch-jobs")],
+        request: [
+          "queueUrl": .string("https://sqs.\(home).amazonaws.com/\(Account.platform)/batch-jobs"),
+          "maxNumberOfMessages": 10,
+        ],
+        resources: [
+          resource(Account.platform, "AWS::SQS::Queue", "arn:aws:sqs:\(home):\(Account.platform):batch-jobs")
+        ],
         isData: true, readOnly: true)
       aws(time, in: instance.account, call, by: instance.session(at: time, key: 1, agent: Agent.boto).caller(self))
     }
     for start in [2.1, 8.1, 14.1, 20.1] {
       let time = start * 3600
       let parent = instance.session(at: time, key: 1, agent: Agent.boto)
-      let child = chain(time, from: parent, to: "data-maintenance", in: Account.data, name: "batch-\(Int(start))").session
+      let child = chain(time, from: parent, to: "data-maintenance", in: Account.data, name: "batch-\(Int(start))")
+        .session
       for step in 0..<14 {
         let table = ["orders_daily", "carts_daily", "refunds_daily"][step % 3]
-        let call = step % 2 == 0
+        let call =
+          step % 2 == 0
           ? Call(service: "glue", name: "GetTable", request: ["databaseName": "warehouse", "name": .string(table)])
           : Call(
             service: "athena", name: "StartQueryExecution",
@@ -86,14 +93,18 @@ extension World {
 extension World {
   /// What runs on a cluster node beside the pods: the network plugin and image pulls.
   func nodeTraffic(_ node: Instance) {
-    let network = "amazon-vpc-cni-k8s/v1.20.1 aws-sdk-go-v2/1.36.5 ua/2.1 os/linux lang/go#1.24.6 md/GOOS#linux md/GOARCH#amd64"
+    let network =
+      "amazon-vpc-cni-k8s/v1.20.1 aws-sdk-go-v2/1.36.5 ua/2.1 os/linux lang/go#1.24.6 md/GOOS#linux md/GOARCH#amd64"
     let puller = "ecr-credential-provider/v1.33.0 aws-sdk-go-v2/1.36.5 ua/2.1 os/linux lang/go#1.24.6"
     for (index, time) in every(1400, stream: "node/" + node.id).enumerated() {
-      let filter: JSON = ["items": [["name": "attachment.instance-id", "valueSet": ["items": [["value": .string(node.id)]]]]]]
+      let filter: JSON = [
+        "items": [["name": "attachment.instance-id", "valueSet": ["items": [["value": .string(node.id)]]]]]
+      ]
       let look = Call(service: "ec2", name: "DescribeNetworkInterfaces", request: ["filterSet": filter])
       aws(time, in: node.account, look, by: node.session(at: time, key: 1, agent: network).caller(self))
       guard index % 8 == 3 else { continue }
-      let login = Call(service: "ecr", name: "GetAuthorizationToken", request: ["registryIds": [.string(Account.platform)]])
+      let login = Call(
+        service: "ecr", name: "GetAuthorizationToken", request: ["registryIds": [.string(Account.platform)]])
       aws(time + 9, in: node.account, login, by: node.session(at: time + 9, key: 1, agent: puller).caller(self))
     }
   }

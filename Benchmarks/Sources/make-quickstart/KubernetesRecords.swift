@@ -31,7 +31,8 @@ struct KubernetesCall {
     let base: JSON = ["resource": .string(resource)]
     let object = base.with(
       ("namespace", namespace.map { .string($0) }), ("name", name.map { .string($0) }),
-      ("apiGroup", group.isEmpty ? nil : .string(group)), ("apiVersion", "v1"), ("subresource", sub.map { .string($0) }))
+      ("apiGroup", group.isEmpty ? nil : .string(group)), ("apiVersion", "v1"), ("subresource", sub.map { .string($0) })
+    )
     return KubernetesCall(verb: verb, uri: "\(root)\(place)/\(resource)\(tail)", object: object)
   }
 }
@@ -57,7 +58,8 @@ extension World {
         "sourceIPs": [.string(caller.address)], "userAgent": .string(caller.agent),
       ]
       let full = record.with(
-        ("objectRef", call.object), ("responseStatus", done ? status : nil), ("requestObject", done ? call.request : nil),
+        ("objectRef", call.object), ("responseStatus", done ? status : nil),
+        ("requestObject", done ? call.request : nil),
         ("requestReceivedTimestamp", .string(day.iso(time, digits: 6))),
         ("stageTimestamp", .string(day.iso(moment, digits: 6))), ("annotations", done ? .object(annotations) : nil))
       kubernetes.append((moment, full))
@@ -77,7 +79,8 @@ extension World {
         prefix + "pod-name": [.string(pod.name)], prefix + "pod-uid": [.string(pod.uid)],
       ],
     ]
-    return KubernetesCaller(user: user, address: pod.address, agent: agent, reason: Self.bound(pod.account, pod.username))
+    return KubernetesCaller(
+      user: user, address: pod.address, agent: agent, reason: Self.bound(pod.account, pod.username))
   }
 
   static func bound(_ role: String, _ username: String) -> String {
@@ -94,7 +97,8 @@ extension World {
       "uid": .string("aws-iam-authenticator:\(node.account):\(session.roleID)"),
       "groups": ["system:bootstrappers", "system:nodes", "system:authenticated"],
       "extra": [
-        "accessKeyId": [.string(session.key)], "arn": [.string(session.arn)], "canonicalArn": [.string(session.roleARN)],
+        "accessKeyId": [.string(session.key)], "arn": [.string(session.arn)],
+        "canonicalArn": [.string(session.roleARN)],
         "principalId": [.string(session.roleID)], "sessionName": [.string(node.id)],
       ],
     ]

@@ -29,7 +29,8 @@ import Synthesis
     let batch = world.start(
       Instance(
         id: "i-0b47c1d9e8f203a65", account: Account.platform, role: "batch-runner",
-        hostname: "ip-10-60-2-14.eu-west-1.compute.internal", privateAddress: "10.60.2.14", egress: Place.platformEgress))
+        hostname: "ip-10-60-2-14.eu-west-1.compute.internal", privateAddress: "10.60.2.14", egress: Place.platformEgress
+      ))
     world.agentReports(batch)
     world.batchHost(batch)
     world.pipelineTraffic()

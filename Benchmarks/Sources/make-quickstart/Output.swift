@@ -5,7 +5,8 @@ extension World {
   /// Writes every log in the form in which its producer delivers it.
   func write(to directory: String) throws {
     try writeCloudTrail(directory + "/cloudtrail")
-    try writeLines(kubernetes, rotations: [0, 28_800, 57_600, 79_200], directory + "/kubernetes", "kube-apiserver-audit")
+    try writeLines(
+      kubernetes, rotations: [0, 28_800, 57_600, 79_200], directory + "/kubernetes", "kube-apiserver-audit")
     try writeLines(vault, rotations: [0, 43_200, 80_400], directory + "/vault", "vault-audit")
     try writeLines(agents, rotations: [0], directory + "/agents", "agent-tools")
     try writeText(directory + "/truth.json", truth())
@@ -21,10 +22,12 @@ extension World {
       let arrival = delivery.time + random.between(0, 240) + (random.chance(0.01) ? 1800 : 0)
       let period = delivery.region == home ? 1200.0 : 7200.0
       let slot = ((arrival / period).rounded(.down) + 1) * period
-      files["\(delivery.account)/\(delivery.account)_CloudTrail_\(delivery.region)_\(day.compact(slot))", default: []].append(delivery)
+      files["\(delivery.account)/\(delivery.account)_CloudTrail_\(delivery.region)_\(day.compact(slot))", default: []]
+        .append(delivery)
     }
     for name in files.keys.sorted() {
-      let path = "\(directory)/\(name)_\(random.letters(16, of: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")).json.gz"
+      let path =
+        "\(directory)/\(name)_\(random.letters(16, of: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")).json.gz"
       try makeFolder(of: path)
       let file = try GzipFile(path: path, level: 9)
       let records = files[name]!.map { (time: $0.time.rounded(.down), text: $0.record.text) }
@@ -35,7 +38,9 @@ extension World {
   }
 
   /// One line a record; all but the newest part is rotated and compressed.
-  private func writeLines(_ all: [(time: Double, record: JSON)], rotations: [Double], _ directory: String, _ name: String) throws {
+  private func writeLines(
+    _ all: [(time: Double, record: JSON)], rotations: [Double], _ directory: String, _ name: String
+  ) throws {
     let sorted = all.enumerated().filter { $0.element.time >= 0 && $0.element.time < 86_400 }
       .sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }.map(\.element)
     for (index, start) in rotations.enumerated() {
@@ -63,7 +68,8 @@ extension World {
 
   private func truth() -> String {
     let lines = acts.map { "    " + $0.text }.joined(separator: ",\n")
-    return "{\n  \"acts\": [\n\(lines)\n  ],\n  \"may_also\": [\"TR2\", \"LM2\", \"LM3\", \"LM5\", \"HI2\", \"OS2\"]\n}\n"
+    return
+      "{\n  \"acts\": [\n\(lines)\n  ],\n  \"may_also\": [\"TR2\", \"LM2\", \"LM3\", \"LM5\", \"HI2\", \"OS2\"]\n}\n"
   }
 
   /// Events per log, for the closing line.

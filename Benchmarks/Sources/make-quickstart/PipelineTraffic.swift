@@ -23,23 +23,47 @@ extension World {
     }
     step(Call(service: "ecr", name: "GetAuthorizationToken"))
     let repository: JSON = ["repositoryName": .string("acme/" + service), "registryId": .string(Account.platform)]
-    let registry = [resource(Account.platform, "AWS::ECR::Repository", "arn:aws:ecr:\(home):\(Account.platform):repository/acme/\(service)")]
+    let registry = [
+      resource(
+        Account.platform, "AWS::ECR::Repository", "arn:aws:ecr:\(home):\(Account.platform):repository/acme/\(service)")
+    ]
     for layer in 0..<3 {
       let digest: JSON = .string("sha256:" + ids.hex(64))
-      step(Call(service: "ecr", name: "BatchCheckLayerAvailability", request: repository.with(("layerDigests", [digest])), resources: .array(registry), readOnly: true))
+      step(
+        Call(
+          service: "ecr", name: "BatchCheckLayerAvailability", request: repository.with(("layerDigests", [digest])),
+          resources: .array(registry), readOnly: true))
       if layer == 2 { continue }
-      step(Call(service: "ecr", name: "InitiateLayerUpload", request: repository, response: ["uploadId": .string(ids.uuid()), "partSize": 20_971_520], resources: .array(registry)))
-      step(Call(service: "ecr", name: "CompleteLayerUpload", request: repository.with(("layerDigests", [digest])), resources: .array(registry)))
+      step(
+        Call(
+          service: "ecr", name: "InitiateLayerUpload", request: repository,
+          response: ["uploadId": .string(ids.uuid()), "partSize": 20_971_520], resources: .array(registry)))
+      step(
+        Call(
+          service: "ecr", name: "CompleteLayerUpload", request: repository.with(("layerDigests", [digest])),
+          resources: .array(registry)))
     }
     let tag: JSON = .string("v2026.3.17-\(number)")
-    step(Call(service: "ecr", name: "PutImage", request: repository.with(("imageTag", tag)), response: ["image": repository.with(("imageId", ["imageTag": tag]))], resources: .array(registry)))
+    step(
+      Call(
+        service: "ecr", name: "PutImage", request: repository.with(("imageTag", tag)),
+        response: ["image": repository.with(("imageId", ["imageTag": tag]))], resources: .array(registry)))
     for account in [Account.shop, Account.data] {
       let target = chain(time, from: session, to: "deploy-target", in: account, name: "deploy-\(service)").session
       let calls = [
-        Call(service: "eks", name: "DescribeCluster", request: ["name": .string(account == Account.shop ? Cluster.name : "data-prod")]),
+        Call(
+          service: "eks", name: "DescribeCluster",
+          request: ["name": .string(account == Account.shop ? Cluster.name : "data-prod")]),
         Call(service: "cloudformation", name: "DescribeStacks", request: ["stackName": .string("svc-" + service)]),
-        Call(service: "ssm", name: "GetParameter", request: ["name": .string("/deploy/\(service)/current"), "withDecryption": false]),
-        Call(service: "ssm", name: "PutParameter", request: ["name": .string("/deploy/\(service)/current"), "value": "HIDDEN_DUE_TO_SECURITY_REASONS", "type": "String", "overwrite": true], response: ["version": .int(200 + number), "tier": "Standard"]),
+        Call(
+          service: "ssm", name: "GetParameter",
+          request: ["name": .string("/deploy/\(service)/current"), "withDecryption": false]),
+        Call(
+          service: "ssm", name: "PutParameter",
+          request: [
+            "name": .string("/deploy/\(service)/current"), "value": "HIDDEN_DUE_TO_SECURITY_REASONS", "type": "String",
+            "overwrite": true,
+          ], response: ["version": .int(200 + number), "tier": "Standard"]),
       ]
       for call in calls {
         time += 3

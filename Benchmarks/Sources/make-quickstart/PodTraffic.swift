@@ -4,27 +4,35 @@ extension World {
   /// What the pods do in AWS, each with its own few actions, through the cluster's NAT gateway.
   func podAWSTraffic(_ cluster: Cluster) {
     for pod in cluster.all("cart-") {
-      work(pod, every: 170) { index in self.table(["GetItem", "UpdateItem", "Query", "GetItem", "PutItem"][index % 5], "shop-carts") }
+      work(pod, every: 170) { index in
+        self.table(["GetItem", "UpdateItem", "Query", "GetItem", "PutItem"][index % 5], "shop-carts")
+      }
       work(pod, every: 6000) { _ in self.parameter("/shop/cart/feature-flags") }
     }
     for pod in cluster.all("checkout") {
       work(pod, every: 340) { index in
-        index % 3 == 2 ? self.queue("SendMessage", "orders") : self.dataKey(index % 3 == 0 ? "GenerateDataKey" : "Decrypt")
+        index % 3 == 2
+          ? self.queue("SendMessage", "orders") : self.dataKey(index % 3 == 0 ? "GenerateDataKey" : "Decrypt")
       }
     }
     for pod in cluster.all("order-worker") {
       work(pod, every: 320) { index in
-        index % 3 == 0 ? self.table("UpdateItem", "shop-orders") : self.queue(index % 3 == 1 ? "ReceiveMessage" : "DeleteMessage", "orders")
+        index % 3 == 0
+          ? self.table("UpdateItem", "shop-orders")
+          : self.queue(index % 3 == 1 ? "ReceiveMessage" : "DeleteMessage", "orders")
       }
     }
     for pod in cluster.all("invoice-bot") {
       work(pod, every: 300) { index in
-        self.object(["GetObject", "PutObject", "ListObjects"][index % 3], "acme-invoices-prod", "2026/03/17/inv-\(60_000 + index).pdf", Account.shop)
+        self.object(
+          ["GetObject", "PutObject", "ListObjects"][index % 3], "acme-invoices-prod",
+          "2026/03/17/inv-\(60_000 + index).pdf", Account.shop)
       }
     }
     for pod in cluster.all("cluster-autoscaler") {
       work(pod, every: 240) { index in
-        var call = Call(service: "autoscaling", name: index % 4 == 3 ? "DescribeScalingActivities" : "DescribeAutoScalingGroups")
+        var call = Call(
+          service: "autoscaling", name: index % 4 == 3 ? "DescribeScalingActivities" : "DescribeAutoScalingGroups")
         call.request = ["autoScalingGroupNames": ["eks-shop-prod-general-2ac81f0d"], "maxRecords": 100]
         if index % 41 == 17 { call.error = ("ThrottlingException", "Rate exceeded") }
         return call
@@ -42,8 +50,12 @@ extension World {
 
   /// The operator refreshes its secrets every hour: many in a few seconds, and it is declared to.
   private func secretsRefresh(_ pod: Pod) {
-    let names = ["checkout/db", "checkout/psp-api", "cart/redis", "orders/db", "orders/queue-hmac", "web/session", "web/oauth-client",
-      "invoice/smtp", "invoice/db", "invoice/signing", "search/api", "mail/relay", "cdn/purge", "metrics/push", "fraud/api", "tax/api"]
+    let names = [
+      "checkout/db", "checkout/psp-api", "cart/redis", "orders/db", "orders/queue-hmac", "web/session",
+      "web/oauth-client",
+      "invoice/smtp", "invoice/db", "invoice/signing", "search/api", "mail/relay", "cdn/purge", "metrics/push",
+      "fraud/api", "tax/api",
+    ]
     for hour in 0..<24 {
       for (index, name) in names.enumerated() {
         let time = Double(hour) * 3600 + 421 + Double(index) * 0.7
@@ -57,7 +69,9 @@ extension World {
   func readSecret(_ time: Double, _ name: String, in account: String, by session: Session, decrypts: Bool) -> String {
     let suffix = stableUUID(account + name).prefix(6)
     let arn = "arn:aws:secretsmanager:\(home):\(account):secret:\(name)-\(suffix)"
-    let id = aws(time, in: account, Call(service: "secretsmanager", name: "GetSecretValue", request: ["secretId": .string(arn)]), by: session.caller(self))
+    let id = aws(
+      time, in: account, Call(service: "secretsmanager", name: "GetSecretValue", request: ["secretId": .string(arn)]),
+      by: session.caller(self))
     if decrypts {
       let key = "arn:aws:kms:\(home):\(account):key/\(stableUUID("kms/" + account))"
       let call = Call(

@@ -10,7 +10,8 @@ extension World {
       by: caller(argo, at: start, node: cluster.nodes[argo.node], agent: "argocd-application-controller/v3.1.1"))
     let deployments = controller("deployment-controller", at: start - 60)
     let replicas = controller("replicaset-controller", at: start - 58)
-    kubernetes(start + 0.4, .on("replicasets", "create", group: "apps", in: "shop", name: "cart-7d9c6b8f4"), by: deployments)
+    kubernetes(
+      start + 0.4, .on("replicasets", "create", group: "apps", in: "shop", name: "cart-7d9c6b8f4"), by: deployments)
     for pod in cluster.all("cart-7d9c6b8f4") {
       var create = KubernetesCall.on("pods", "create", in: "shop", name: pod.name)
       create.code = 201
@@ -20,7 +21,9 @@ extension World {
       kubernetes(pod.start - 0.1, bind, by: component("kube-scheduler"))
       for delay in [0.5, 6.0, 12.0] {
         let node = cluster.nodes[pod.node]
-        kubernetes(pod.start + delay, .on("pods", "patch", in: "shop", name: pod.name, sub: "status"), by: kubelet(node, at: pod.start))
+        kubernetes(
+          pod.start + delay, .on("pods", "patch", in: "shop", name: pod.name, sub: "status"),
+          by: kubelet(node, at: pod.start))
       }
     }
     for pod in cluster.all("cart-6f7b8c9d5") {
@@ -28,7 +31,8 @@ extension World {
       kubernetes(pod.end - 9, .on("pods", "delete", in: "shop", name: pod.name), by: replicas)
       kubernetes(pod.end, .on("pods", "delete", in: "shop", name: pod.name), by: kubelet(node, at: pod.end))
     }
-    kubernetes(start + 60, .on("deployments", "update", group: "apps", in: "shop", name: "cart", sub: "status"), by: deployments)
+    kubernetes(
+      start + 60, .on("deployments", "update", group: "apps", in: "shop", name: "cart", sub: "status"), by: deployments)
   }
 
   /// A controller of the control plane, with the token that the controller manager asks for in its name.
@@ -51,7 +55,8 @@ extension World {
     ]
     return KubernetesCaller(
       user: user, address: Cluster.controlPlane,
-      agent: "kube-controller-manager/v1.33.3 (linux/amd64) kubernetes/80779bd/system:serviceaccount:kube-system:\(name)",
+      agent:
+        "kube-controller-manager/v1.33.3 (linux/amd64) kubernetes/80779bd/system:serviceaccount:kube-system:\(name)",
       reason: Self.bound("system:controller:" + name, username))
   }
 }

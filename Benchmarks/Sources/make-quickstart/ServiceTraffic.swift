@@ -12,21 +12,35 @@ extension World {
   private func accountNoise(_ account: String) {
     let bucket: JSON = ["bucketName": "acme-org-trail", "Host": "acme-org-trail.s3.eu-west-1.amazonaws.com", "acl": ""]
     for time in every(1100, stream: "trail/" + account) {
-      aws(time, in: account, Call(service: "s3", name: "GetBucketAcl", request: bucket), by: .service("cloudtrail.amazonaws.com"))
+      aws(
+        time, in: account, Call(service: "s3", name: "GetBucketAcl", request: bucket),
+        by: .service("cloudtrail.amazonaws.com"))
     }
     let recorder = Session(
-      account: account, role: "AWSServiceRoleForConfig", name: "AWSConfig-Describe", key: "", created: 0, until: 0, address: "", agent: "")
-    let views = [("ec2", "DescribeVolumes"), ("iam", "ListPolicies"), ("lambda", "ListFunctions20150331"), ("s3", "GetBucketPolicyStatus"), ("kms", "ListAliases")]
+      account: account, role: "AWSServiceRoleForConfig", name: "AWSConfig-Describe", key: "", created: 0, until: 0,
+      address: "", agent: "")
+    let views = [
+      ("ec2", "DescribeVolumes"), ("iam", "ListPolicies"), ("lambda", "ListFunctions20150331"),
+      ("s3", "GetBucketPolicyStatus"), ("kms", "ListAliases"),
+    ]
     for (index, time) in every(700, stream: "config/" + account).enumerated() {
       let view = views[index % views.count]
       let session = Session(
-        account: account, role: recorder.role, name: recorder.name, key: keyID("ASIA"), created: (time - 200).rounded(.down), until: time + 3000,
+        account: account, role: recorder.role, name: recorder.name, key: keyID("ASIA"),
+        created: (time - 200).rounded(.down), until: time + 3000,
         address: "", agent: "")
-      aws(time, in: account, Call(service: view.0, name: view.1), by: session.forwarded(by: "config.amazonaws.com", self))
+      aws(
+        time, in: account, Call(service: view.0, name: view.1), by: session.forwarded(by: "config.amazonaws.com", self))
     }
     for time in every(7000, stream: "rotation/" + account) {
-      let call = Call(service: "kms", name: "SynchronizeMultiRegionKey", resources: [resource(account, "AWS::KMS::Key", "arn:aws:kms:\(home):\(account):key/\(stableUUID("kms/" + account))")], eventType: "AwsServiceEvent", readOnly: false)
-      let own = Caller(identity: ["accountId": .string(account), "invokedBy": "AWS Internal"], address: "AWS Internal", agent: "AWS Internal", tls: false)
+      let call = Call(
+        service: "kms", name: "SynchronizeMultiRegionKey",
+        resources: [
+          resource(account, "AWS::KMS::Key", "arn:aws:kms:\(home):\(account):key/\(stableUUID("kms/" + account))")
+        ], eventType: "AwsServiceEvent", readOnly: false)
+      let own = Caller(
+        identity: ["accountId": .string(account), "invokedBy": "AWS Internal"], address: "AWS Internal",
+        agent: "AWS Internal", tls: false)
       aws(time, in: account, call, by: own)
     }
   }
@@ -38,15 +52,22 @@ extension World {
     ]
     for start in every(3500, stream: "lambda/" + name) {
       let session = Session(
-        account: Account.data, role: "lambda-" + name, name: name, key: keyID("ASIA"), created: start.rounded(.down), until: start + 43_200,
+        account: Account.data, role: "lambda-" + name, name: name, key: keyID("ASIA"), created: start.rounded(.down),
+        until: start + 43_200,
         address: Place.lambdaEgress, agent: Agent.nodeSDK, scope: scope)
       serviceMint(session, by: "lambda.amazonaws.com")
-      let stream: JSON = ["logGroupName": .string("/aws/lambda/" + name), "logStreamName": .string("2026/03/17/[$LATEST]" + ids.hex(32))]
-      aws(start + 1, in: Account.data, Call(service: "logs", name: "CreateLogStream", request: stream), by: session.caller(self))
+      let stream: JSON = [
+        "logGroupName": .string("/aws/lambda/" + name), "logStreamName": .string("2026/03/17/[$LATEST]" + ids.hex(32)),
+      ]
+      aws(
+        start + 1, in: Account.data, Call(service: "logs", name: "CreateLogStream", request: stream),
+        by: session.caller(self))
       for step in 0..<6 {
         let time = start + 2 + Double(step) * 90
         if time > 86_390 { break }
-        let call = object(step % 2 == 0 ? "GetObject" : "PutObject", "acme-media-prod", "items/\(48_000 + step)/original.jpg", Account.data)
+        let call = object(
+          step % 2 == 0 ? "GetObject" : "PutObject", "acme-media-prod", "items/\(48_000 + step)/original.jpg",
+          Account.data)
         aws(time, in: Account.data, call, by: session.caller(self))
       }
     }
@@ -54,9 +75,12 @@ extension World {
 
   private func dataHost(_ number: Int) {
     let address = "10.40.1.\(20 + number)"
-    let host = start(Instance(
-      id: "i-0" + stableUUID("etl\(number)").replacing("-", with: "").prefix(16), account: Account.data, role: "etl-host",
-      hostname: "ip-10-40-1-\(20 + number).\(home).compute.internal", privateAddress: address, egress: Place.dataEgress))
+    let host = start(
+      Instance(
+        id: "i-0" + stableUUID("etl\(number)").replacing("-", with: "").prefix(16), account: Account.data,
+        role: "etl-host",
+        hostname: "ip-10-40-1-\(20 + number).\(home).compute.internal", privateAddress: address,
+        egress: Place.dataEgress))
     agentReports(host)
     for (index, time) in every(420, stream: "etl\(number)").enumerated() {
       var caller = host.session(at: time, key: 1, agent: Agent.boto).caller(self)
@@ -64,7 +88,11 @@ extension World {
         caller.address = address
         caller.vpce = "vpce-0a9f8e7d6c5b4a392"
       }
-      aws(time, in: Account.data, object(["ListObjects", "GetObject", "PutObject"][index % 3], "acme-lake-raw", "orders/dt=2026-03-17/part-\(index).parquet", Account.data), by: caller)
+      aws(
+        time, in: Account.data,
+        object(
+          ["ListObjects", "GetObject", "PutObject"][index % 3], "acme-lake-raw",
+          "orders/dt=2026-03-17/part-\(index).parquet", Account.data), by: caller)
     }
   }
 
@@ -73,9 +101,13 @@ extension World {
       account: Account.data, name: "partner-feed", key: "AKIAPARTNER01EXAMPLE", address: Place.datacenter,
       agent: "aws-cli/1.42.19 md/Botocore#1.40.19 ua/2.1 os/linux#5.14.0 md/arch#x86_64 lang/python#3.9.21")
     let printer = KeyUser(
-      account: Account.shop, name: "warehouse-printer", key: "AKIAPRINTER22EXAMPLE", address: Place.datacenter, agent: Agent.javaSDK)
+      account: Account.shop, name: "warehouse-printer", key: "AKIAPRINTER22EXAMPLE", address: Place.datacenter,
+      agent: Agent.javaSDK)
     for (index, time) in every(1500, stream: "partner-feed").enumerated() {
-      aws(time, in: Account.data, object(index % 2 == 0 ? "ListObjects" : "PutObject", "acme-partner-drop", "feed/\(index).csv", Account.data), by: partner.caller)
+      aws(
+        time, in: Account.data,
+        object(index % 2 == 0 ? "ListObjects" : "PutObject", "acme-partner-drop", "feed/\(index).csv", Account.data),
+        by: partner.caller)
     }
     for time in every(900, stream: "warehouse-printer") {
       aws(time, in: Account.shop, queue("ReceiveMessage", "labels"), by: printer.caller)

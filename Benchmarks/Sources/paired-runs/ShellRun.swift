@@ -38,7 +38,8 @@ struct ShellRun {
     #endif
     let code = status & 0x7f == 0 ? status >> 8 & 0xff : 128 + status & 0x7f
     return ShellRun(
-      wall: Double(took.seconds) + Double(took.attoseconds) * 1e-18, processor: processor, peakMemory: memory, status: code)
+      wall: Double(took.seconds) + Double(took.attoseconds) * 1e-18, processor: processor, peakMemory: memory,
+      status: code)
   }
 
   private static func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) * 1e-6 }
