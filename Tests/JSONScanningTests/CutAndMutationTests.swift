@@ -37,7 +37,7 @@ import Testing
 
   @Test("a string, and an escape, at every distance from the end of the buffer") func tails() {
     for length in 0..<100 {
-      for middle in ["", "\\n", "é", "\\ud83d\\ude00", "\u{1}", "\\x"] {
+      for middle in ["", "\\n", "é", "日本 語é", "😀a", "\\ud83d\\ude00", "\u{1}", "\\x"] {
         let text = "[\"" + String(repeating: "a", count: length) + middle + "\"]"
         for end in 0...text.utf8.count { expectAgreement(Array(text.utf8.prefix(end))) }
       }

@@ -96,4 +96,14 @@ import Testing
     _ = withExactCopy(of: Array("{}".utf8)) { scanner.scan($0, from: 0, trie: trie("a"), slots: &slots) }
     #expect(slots.allSatisfy { $0 == .absent })
   }
+
+  @Test("spans are scanned and decoded like raw buffers") func spans() {
+    let bytes = Array(#"{"a":"x\u0079"}"#.utf8)
+    var slots = [FieldSlot.absent]
+    var scanner = JSONScanner()
+    #expect(scanner.scan(bytes.span.bytes, from: 0, trie: trie("a"), slots: &slots) == .value(end: bytes.count))
+    var out: [UInt8] = []
+    decodeString(bytes.span.bytes, slots[0], into: &out)
+    #expect(out == Array("xy".utf8))
+  }
 }
