@@ -63,5 +63,6 @@ let package = Package(
     .plugin(name: "PackPipelines", capability: .buildTool()),
 
     tests("JSONScanningTests", ["JSONScanning"]),
+    tests("NormalizationTests", ["Normalization", "EventModel", "JSONScanning", "PipelineContent"]),
   ]
 )

@@ -16,6 +16,12 @@ enum ArgumentReader {
   private static func visit(_ tree: JSONTree, key: String, _ words: inout Set<String>) {
     switch tree {
     case .object(let members):
+      // A program and its arguments apart are one command line.
+      if let program = tree["command"]?.strings.first ?? tree["cmd"]?.strings.first,
+        let rest = tree["args"]?.strings ?? tree["arguments"]?.strings, !rest.isEmpty
+      {
+        words.formUnion(SensitiveText.words(ofCommand: ([program] + rest).joined(separator: " ")))
+      }
       for member in members { visit(member.value, key: String(decoding: member.key, as: UTF8.self), &words) }
     case .array(let items):
       for item in items { visit(item, key: key, &words) }
@@ -33,7 +39,7 @@ enum ArgumentReader {
     let hasSpace = value.utf8.contains(0x20) || value.utf8.contains(0x0a)
     if isCommand(key) || startsLikeCommand(value) {
       words.formUnion(SensitiveText.words(ofCommand: value))
-    } else if !hasSpace {
+    } else if isPath(key) || (!hasSpace && (!isProse(key) || value.utf8.contains(0x2f))) {
       words.formUnion(SensitiveText.words(ofPath: value))
     }
     for host in Contacts.hosts(value) { words.insert("host:\(hash(host))") }
@@ -71,8 +77,24 @@ enum ArgumentReader {
     ["command", "cmd", "script", "shell", "argv", "commands", "code"].contains(key)
   }
 
+  /// Arguments that name a place: their values are paths even with spaces in them.
+  private static func isPath(_ key: String) -> Bool {
+    ["path", "file", "filename", "filepath", "uri", "directory", "dir", "cwd"].contains(key) || key.hasSuffix("_path")
+      || key.hasSuffix("_file") || key.hasSuffix("filename")
+  }
+
+  /// Arguments that hold what somebody searches for or says: a single word there is no path.
+  private static func isProse(_ key: String) -> Bool {
+    ["query", "q", "search", "search_term", "text", "content", "body", "subject", "message", "prompt", "thought",
+      "title", "description",
+    ].contains(key)
+  }
+
   private static func startsLikeCommand(_ value: String) -> Bool {
-    let starts = ["cat ", "curl ", "wget ", "bash ", "sh ", "less ", "head ", "tail ", "cp ", "scp ", "docker ", "sudo "]
+    let starts = [
+      "cat ", "curl ", "wget ", "bash ", "sh ", "less ", "head ", "tail ", "cp ", "scp ", "docker ", "sudo ", "nc ",
+      "python -c", "python3 -c", "/bin/sh ", "/bin/bash ",
+    ]
     return starts.contains { value.utf8.starts(with: $0.utf8) }
   }
 

@@ -30,7 +30,7 @@ public struct CompiledSource: Sendable {
 
   /// - Throws: the first error of the map, with the field it stands in.
   public init(_ definition: SourceDefinition, index: UInt8, facts: FactVocabulary) throws(MapError) {
-    var parser = ExpressionParser()
+    var parser = ExpressionParser(foldCase: definition.foldCase)
     name = definition.name
     title = definition.title
     plane = definition.plane
@@ -106,7 +106,15 @@ extension Expression {
   func collect(_ slots: inout Set<Int>) {
     switch self {
     case .constant: break
-    case .path(let slot, _, _): slots.insert(slot)
+    case .path(let slot, _, let functions):
+      slots.insert(slot)
+      for function in functions {
+        switch function {
+        case .only(let patterns), .except(let patterns):
+          for case .same(let other) in patterns { other.collect(&slots) }
+        default: break
+        }
+      }
     case .template(let parts): for part in parts { part.part.collect(&slots) }
     case .table(let inner, _): inner.collect(&slots)
     }

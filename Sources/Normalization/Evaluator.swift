@@ -12,7 +12,7 @@ struct Evaluator {
     case .path(let slot, let steps, let functions):
       let found = slots[slot]
       if found.kind == .absent || found.kind == .null { return true }
-      return walk(bytes, found, steps[...], functions[...], body)
+      return walk(bytes, found, steps[...], functions[...], bytes, body)
     case .template(let parts):
       guard let text = joined(parts, bytes) else { return true }
       return body(text.span)
@@ -43,20 +43,16 @@ struct Evaluator {
 
   private func walk(
     _ bytes: Span<UInt8>, _ slot: FieldSlot, _ steps: ArraySlice<Step>, _ functions: ArraySlice<Function>,
-    _ body: (Span<UInt8>) -> Bool
+    _ record: Span<UInt8>, _ body: (Span<UInt8>) -> Bool
   ) -> Bool {
-    guard let step = steps.first else { return finish(bytes, slot, functions, body) }
+    guard let step = steps.first else { return finish(bytes, slot, functions, record, body) }
     let rest = steps.dropFirst()
     switch step {
-    case .key(let key):
+    case .key(let key, let folds):
       var goOn = true
       JSONReading.forEachMember(bytes, slot) { name, value in
-        let same =
-          name.kind == .string
-          ? bytes.extracting(name.range).count == key.count && bytes.extracting(name.range).starts(with: key)
-          : JSONReading.decoded(bytes, name) == key
-        if same {
-          goOn = walk(bytes, value, rest, functions, body)
+        if Evaluator.same(bytes, name, key, folds) {
+          goOn = walk(bytes, value, rest, functions, record, body)
           return false
         }
         return true
@@ -84,45 +80,71 @@ struct Evaluator {
         }
       }
       guard let chosen else { return true }
-      return walk(bytes, chosen, rest, functions, body)
-    case .matching(let key, let value):
+      return walk(bytes, chosen, rest, functions, record, body)
+    case .matching(let key, let value, let folds):
       return JSONReading.forEachElement(bytes, slot) { element in
         var fits = false
         JSONReading.forEachMember(bytes, element) { name, member in
-          if JSONReading.decoded(bytes, name) == key { fits = JSONReading.decoded(bytes, member) == value }
+          if Evaluator.same(bytes, name, key, folds) { fits = JSONReading.decoded(bytes, member) == value }
           return !fits
         }
-        return fits ? walk(bytes, element, rest, functions, body) : true
+        return fits ? walk(bytes, element, rest, functions, record, body) : true
       }
     case .all:
       if slot.kind == .object {
-        return JSONReading.forEachMember(bytes, slot) { _, value in walk(bytes, value, rest, functions, body) }
+        return JSONReading.forEachMember(bytes, slot) { _, value in
+          walk(bytes, value, rest, functions, record, body)
+        }
       }
-      return JSONReading.forEachElement(bytes, slot) { element in walk(bytes, element, rest, functions, body) }
+      return JSONReading.forEachElement(bytes, slot) { element in
+        walk(bytes, element, rest, functions, record, body)
+      }
     }
   }
 
   private func finish(
-    _ bytes: Span<UInt8>, _ slot: FieldSlot, _ functions: ArraySlice<Function>, _ body: (Span<UInt8>) -> Bool
+    _ bytes: Span<UInt8>, _ slot: FieldSlot, _ functions: ArraySlice<Function>, _ record: Span<UInt8>,
+    _ body: (Span<UInt8>) -> Bool
   ) -> Bool {
     if slot.kind == .null { return true }
     if slot.kind == .escapedString {
       let text = JSONReading.decoded(bytes, slot)
-      return change(text.span, functions, body)
+      return change(text.span, functions, record, body)
     }
-    return change(bytes.extracting(slot.range), functions, body)
+    return change(bytes.extracting(slot.range), functions, record, body)
   }
 
   private func change(
-    _ value: Span<UInt8>, _ functions: ArraySlice<Function>, _ body: (Span<UInt8>) -> Bool
+    _ value: Span<UInt8>, _ functions: ArraySlice<Function>, _ record: Span<UInt8>, _ body: (Span<UInt8>) -> Bool
   ) -> Bool {
     guard let function = functions.first else { return body(value) }
     let rest = functions.dropFirst()
-    if case .json(let steps) = function {
+    switch function {
+    case .json(let steps):
       guard let slot = JSONReading.whole(value) else { return true }
-      return walk(value, slot, steps[...], rest, body)
+      return walk(value, slot, steps[...], rest, record, body)
+    case .only(let patterns):
+      for pattern in patterns where fits(pattern, value, record) { return change(value, rest, record, body) }
+      return true
+    case .except(let patterns):
+      for pattern in patterns where fits(pattern, value, record) { return true }
+      return change(value, rest, record, body)
+    default:
+      return function.apply(value) { change($0, rest, record, body) }
     }
-    return function.apply(value) { change($0, rest, body) }
+  }
+
+  private static func same(_ bytes: Span<UInt8>, _ name: FieldSlot, _ key: [UInt8], _ folds: Bool) -> Bool {
+    if name.kind != .string { return JSONReading.decoded(bytes, name) == key }
+    let text = bytes.extracting(name.range)
+    guard text.count == key.count else { return false }
+    if text.starts(with: key) { return true }
+    guard folds else { return false }
+    for i in 0..<text.count {
+      let lower = key[i] >= 0x41 && key[i] <= 0x5a ? key[i] | 0x20 : key[i]
+      if text[i] != lower { return false }
+    }
+    return true
   }
 
   func holds(_ condition: CompiledCondition, _ bytes: Span<UInt8>) -> Bool {

@@ -12,11 +12,12 @@ indirect enum Expression: Sendable {
 
 /// A step below a captured value.
 enum Step: Sendable, Equatable {
-  case key([UInt8])
+  /// A member; `folds`: its ASCII-lower-case spelling counts too (exports that lower all keys).
+  case key([UInt8], folds: Bool)
   /// From the start, or from the end where negative.
   case index(Int)
   /// Elements of an array whose member `key` equals `value`.
-  case matching(key: [UInt8], value: [UInt8])
+  case matching(key: [UInt8], value: [UInt8], folds: Bool)
   /// Every element of an array, every value of an object.
   case all
 }

@@ -4,12 +4,16 @@ import EventModel
 ///
 /// - `a.b["x/y"].c` a path; `[0]`, `[-1]` an element; `[key=k]` the element whose `key` is `k`; `[*]` all of them
 /// - `path | before(':') | lower` functions over the value; `| json .a.b` goes on inside JSON that is a string
-/// - `{path}:{other?}` a template: absent when a part is, `?` makes a part optional
+/// - `path | only('account:*', 'org:*') | except({other.path})` filters values by globs or by other values of the record
+/// - `{path}:{other?}` a template: absent when a part is, `?` makes a part optional; it takes each part's first value
 /// - `=text` a constant
 struct ExpressionParser {
   /// Paths asked for so far; the index is the slot.
   private(set) var slots: [[[UInt8]]] = []
   private var known: [[[UInt8]]: Int] = [:]
+  private let foldCase: Bool
+
+  init(foldCase: Bool = false) { self.foldCase = foldCase }
 
   mutating func slot(_ keys: [[UInt8]]) -> Int {
     if let found = known[keys] { return found }
@@ -21,8 +25,19 @@ struct ExpressionParser {
   mutating func parse(_ text: String, field: String) throws(MapError) -> Expression {
     let bytes = Array(text.utf8)
     if bytes.first == 0x3d { return .constant(Array(bytes.dropFirst())) }
-    if bytes.contains(0x7b) { return try template(bytes, field) }
+    if hasTemplatePart(bytes) { return try template(bytes, field) }
     return try path(bytes, field)
+  }
+
+  /// A brace that stands outside of a function's arguments.
+  private func hasTemplatePart(_ text: [UInt8]) -> Bool {
+    var depth = 0
+    for c in text {
+      if c == 0x28 { depth += 1 }
+      if c == 0x29 { depth -= 1 }
+      if c == 0x7b, depth <= 0 { return true }
+    }
+    return false
   }
 
   private mutating func template(_ text: [UInt8], _ field: String) throws(MapError) -> Expression {
@@ -31,7 +46,7 @@ struct ExpressionParser {
     var i = 0
     while i < text.count {
       if text[i] == 0x7b {
-        guard let close = text[i...].firstIndex(of: 0x7d) else {
+        guard let close = endOfPart(text, i) else {
           throw MapError(field: field, reason: "a { without its }")
         }
         if !literal.isEmpty { parts.append((.constant(literal), false)) }
@@ -50,6 +65,18 @@ struct ExpressionParser {
     return .template(parts)
   }
 
+  private func endOfPart(_ text: [UInt8], _ open: Int) -> Int? {
+    var depth = 0
+    for i in open..<text.count {
+      if text[i] == 0x7b { depth += 1 }
+      if text[i] == 0x7d {
+        depth -= 1
+        if depth == 0 { return i }
+      }
+    }
+    return nil
+  }
+
   private mutating func path(_ text: [UInt8], _ field: String) throws(MapError) -> Expression {
     var pieces = split(text, at: 0x7c)
     let head = pieces.removeFirst()
@@ -66,7 +93,9 @@ struct ExpressionParser {
     var steps: [Step] = []
     let text = trim(raw)
     var i = 0
-    func add(_ key: [UInt8]) { if steps.isEmpty { keys.append(key) } else { steps.append(.key(key)) } }
+    func add(_ key: [UInt8]) {
+      if steps.isEmpty { keys.append(key) } else { steps.append(.key(key, folds: foldCase)) }
+    }
     while i < text.count {
       if text[i] == 0x2e {
         i += 1
@@ -79,7 +108,8 @@ struct ExpressionParser {
         } else if inner == [0x2a] {
           steps.append(.all)
         } else if let equals = inner.firstIndex(of: 0x3d) {
-          steps.append(.matching(key: Array(inner[..<equals]), value: Array(inner[(equals + 1)...])))
+          steps.append(
+            .matching(key: Array(inner[..<equals]), value: Array(inner[(equals + 1)...]), folds: foldCase))
         } else if let n = Int(String(decoding: inner, as: UTF8.self)) {
           steps.append(.index(n))
         } else {
@@ -95,12 +125,12 @@ struct ExpressionParser {
     return (keys, steps)
   }
 
-  private func function(_ raw: [UInt8], _ field: String) throws(MapError) -> Function {
+  private mutating func function(_ raw: [UInt8], _ field: String) throws(MapError) -> Function {
     let text = trim(raw)
     if text.starts(with: Array("json".utf8)) {
       let rest = trim(Array(text.dropFirst(4)))
       let (keys, steps) = try steps(of: rest, field)
-      return .json(keys.map { Step.key($0) } + steps)
+      return .json(keys.map { Step.key($0, folds: foldCase) } + steps)
     }
     var name = text
     var arguments: [[UInt8]] = []
@@ -115,6 +145,14 @@ struct ExpressionParser {
       }
     }
     let word = String(decoding: name, as: UTF8.self)
+    if !arguments.isEmpty, word == "only" || word == "except" {
+      var patterns: [CompiledCondition.Pattern] = []
+      for argument in arguments {
+        let text = String(decoding: argument, as: UTF8.self)
+        patterns.append(argument.first == 0x7b ? .same(try parse(text, field: field)) : .glob(Glob(text)))
+      }
+      return word == "only" ? .only(patterns) : .except(patterns)
+    }
     guard let function = Function(name: word, arguments: arguments) else {
       throw MapError(field: field, reason: "no function '\(word)' with \(arguments.count) arguments")
     }

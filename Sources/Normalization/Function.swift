@@ -3,6 +3,9 @@ import EventModel
 /// A function of the map language: from one value to none, one or several.
 enum Function: Sendable {
   case json([Step])
+  /// Only the values that fit one of the patterns, or none of them: globs, or other values of the record in braces.
+  case only([CompiledCondition.Pattern])
+  case except([CompiledCondition.Pattern])
   case lower
   case before([UInt8])
   case after([UInt8])
@@ -10,6 +13,10 @@ enum Function: Sendable {
   case last([UInt8])
   case stripPrefix([UInt8])
   case stripSuffix([UInt8])
+  /// Puts a text before every value (a template takes the first value of each part only).
+  case prefix([UInt8])
+  /// The 12 digits of an AWS account: the text itself, or the account of an ARN.
+  case account
   case split([UInt8])
   case percent
   /// The n-th field between separators, from 0; absent if there are fewer.
@@ -24,6 +31,8 @@ enum Function: Sendable {
   case pod
   case arguments
   case command
+  /// Kinds of the secrets that stand in a text (see ``SecretText``), never the secrets.
+  case secrets
 
   init?(name: String, arguments: [[UInt8]]) {
     switch (name, arguments.count) {
@@ -33,6 +42,9 @@ enum Function: Sendable {
     case ("last", 1): self = .last(arguments[0])
     case ("strip_prefix", 1): self = .stripPrefix(arguments[0])
     case ("strip_suffix", 1): self = .stripSuffix(arguments[0])
+    case ("prefix", 1): self = .prefix(arguments[0])
+    case ("account", 0): self = .account
+    case ("secrets", 0): self = .secrets
     case ("split", 1): self = .split(arguments[0])
     case ("percent", 0): self = .percent
     case ("field", 2):
@@ -52,7 +64,7 @@ enum Function: Sendable {
   /// Calls `body` with each result until it says stop (false). Returns false once it did.
   func apply(_ input: Span<UInt8>, _ body: (Span<UInt8>) -> Bool) -> Bool {
     switch self {
-    case .json: return true  // walked by the evaluator
+    case .json, .only, .except: return true  // walked by the evaluator
     case .lower:
       var out = [UInt8](copying: input)
       for i in out.indices where out[i] >= 0x41 && out[i] <= 0x5a { out[i] |= 0x20 }
@@ -69,6 +81,12 @@ enum Function: Sendable {
       return body(input.starts(with: mark) ? input.extracting(mark.count..<input.count) : input)
     case .stripSuffix(let mark):
       return body(input.ends(with: mark) ? input.extracting(0..<(input.count - mark.count)) : input)
+    case .prefix(let mark):
+      let out = mark + [UInt8](copying: input)
+      return body(out.span)
+    case .account:
+      guard let range = accountRange(input) else { return true }
+      return body(input.extracting(range))
     case .split(let mark):
       var rest = input
       while let at = rest.first(of: mark) {
@@ -98,6 +116,7 @@ enum Function: Sendable {
     case .pod: return words(PodReader.words(input), body)
     case .arguments: return words(ArgumentReader.words(input), body)
     case .command: return words(CommandReader.words(input), body)
+    case .secrets: return words(SecretText.kinds(input), body)
     }
   }
 
@@ -105,6 +124,22 @@ enum Function: Sendable {
     for word in found where !body(word.span) { return false }
     return true
   }
+}
+
+/// Where an AWS account id stands: all of the text, or the fifth field of an ARN.
+private func accountRange(_ text: Span<UInt8>) -> Range<Int>? {
+  var start = 0
+  if text.starts(with: Array("arn:".utf8)) {
+    var colons = 0
+    while start < text.count, colons < 4 {
+      if text[start] == 0x3a { colons += 1 }
+      start += 1
+    }
+  }
+  var end = start
+  while end < text.count, text[end] >= 0x30, text[end] <= 0x39 { end += 1 }
+  guard end - start == 12, end == text.count || text[end] == 0x3a else { return nil }
+  return start..<end
 }
 
 /// `%41` decoded once; malformed escapes stay as they are.

@@ -22,8 +22,10 @@ enum PolicyReader {
   }
 
   private static func trust(_ statement: JSONTree) -> [String] {
-    guard let principal = statement["Principal"] else { return [] }
     let condition = statement["Condition"].map(keys) ?? []
+    // "Everybody but" is everybody.
+    guard let principal = statement["NotPrincipal"].map({ _ in JSONTree.string([0x2a]) }) ?? statement["Principal"]
+    else { return [] }
     var words: [String] = []
     let anyWord = condition.isEmpty ? "any-principal" : "any-principal-if"
     if principal.strings.contains("*") { words.append(anyWord) }

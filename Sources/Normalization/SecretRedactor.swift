@@ -22,6 +22,8 @@ public struct SecretRedactor: Sendable {
     ("google-key", Array("AIza".utf8), 39), ("jwt", Array("eyJ".utf8), 40),
     ("aws-session-token", Array("IQoJb3JpZ2lu".utf8), 100), ("aws-session-token", Array("FwoGZXIvYXdz".utf8), 100),
   ]
+  /// Every word that stands for a secret in redacted text.
+  static let kinds = Set(prefixes.map(\.kind)).union(["private-key", "bearer"])
   private static let pemStart = Array("-----BEGIN ".utf8)
   private static let pemEnd = Array("-----END ".utf8)
   private static let privateKey = Array("PRIVATE KEY".utf8)
