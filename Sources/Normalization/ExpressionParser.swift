@@ -190,6 +190,15 @@ struct ExpressionParser {
     return Array(slice)
   }
 
+  /// The keys of a path without its array steps.
+  static func keys(of path: String) throws(MapError) -> [[UInt8]] {
+    let (keys, steps) = try ExpressionParser().steps(of: Array(path.utf8), "redact")
+    var all = keys
+    for case .key(let key) in steps { all.append(key) }
+    if all.isEmpty { throw MapError(field: "redact", reason: "'\(path)' names no key") }
+    return all
+  }
+
   mutating func condition(_ text: SourceDefinition.Condition, field: String) throws(MapError) -> CompiledCondition {
     var anyOf: [[CompiledCondition.Test]] = []
     for alternative in text.anyOf {

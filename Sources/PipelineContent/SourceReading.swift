@@ -3,7 +3,7 @@ import Normalization
 /// Reads a `source.yml`.
 enum SourceReading {
   private static let keys = [
-    "source", "title", "plane", "envelopes", "unwrap", "fold_case", "recognise", "time", "id", "subject", "origin",
+    "source", "title", "plane", "envelopes", "unwrap", "fold_case", "recognise", "time", "id", "event_id", "subject", "origin",
     "operation", "outcome", "error", "resource", "target", "trace", "flags", "acts", "redact",
     "private_addresses_are_one", "lateness_seconds",
   ]
@@ -29,7 +29,7 @@ enum SourceReading {
     source.unwrap = try top["unwrap"]?.texts() ?? []
     source.foldCase = try top["fold_case"]?.boolean() ?? false
     source.recognise = try condition(recognise)
-    for word in ["time", "id", "outcome", "error", "resource", "target", "trace"] {
+    for word in ["time", "id", "event_id", "outcome", "error", "resource", "target", "trace"] {
       if let field = top[word], let column = SourceDefinition.ColumnName(rawValue: word) {
         source.columns[column] = try clauses(field)
       }
