@@ -37,9 +37,9 @@ let package = Package(
     stage("EventWindow", ["EventModel"]),
     stage("Lineage", ["EventModel", "EventWindow"]),
     stage("Detection", ["EventModel", "EventWindow", "Lineage"]),
-    stage(
-      "Evidence",
-      ["EventModel", "Lineage", "Detection", .product(name: "GRDB", package: "GRDB.swift")]),
+    .target(
+      name: "Evidence", dependencies: ["EventModel", .product(name: "GRDB", package: "GRDB.swift")],
+      exclude: ["SCHEMA.md"], swiftSettings: strict),
     stage(
       "Reporting",
       ["EventModel", "Evidence", .product(name: "Crypto", package: "swift-crypto")]),
@@ -60,5 +60,9 @@ let package = Package(
       ],
       swiftSettings: strict),
     .plugin(name: "PackPipelines", capability: .buildTool()),
+    tests("EvidenceTests", ["Evidence", "EventModel", .product(name: "GRDB", package: "GRDB.swift")]),
+    tests(
+      "ReportingTests",
+      ["Reporting", "Evidence", "EventModel", .product(name: "Crypto", package: "swift-crypto")]),
   ]
 )
