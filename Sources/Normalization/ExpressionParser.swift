@@ -194,7 +194,7 @@ struct ExpressionParser {
   static func keys(of path: String) throws(MapError) -> [[UInt8]] {
     let (keys, steps) = try ExpressionParser().steps(of: Array(path.utf8), "redact")
     var all = keys
-    for case .key(let key) in steps { all.append(key) }
+    for case .key(let key, _) in steps { all.append(key) }
     if all.isEmpty { throw MapError(field: "redact", reason: "'\(path)' names no key") }
     return all
   }
