@@ -42,8 +42,9 @@ struct FindingWriter {
       : finding.firstSeen == Timestamp.none ? known.firstSeen : min(known.firstSeen, finding.firstSeen)
     let last = max(known.lastSeen, finding.lastSeen)
     let evidence = EvidenceMerge.merged(known.evidence, finding.evidence)
+    let moreEvidence = evidence != EvidenceMerge.merged(known.evidence, [])
     let same = severity == known.severity && count == known.count && first == known.firstSeen && last == known.lastSeen
-    if same && evidence == known.evidence { return false }
+    if same && !moreEvidence { return false }
     if !same {
       try db.execute(
         sql: """
@@ -55,7 +56,7 @@ struct FindingWriter {
           SQLValue.nanoseconds(last), finding.id,
         ])
     }
-    if evidence != known.evidence {
+    if moreEvidence {
       try db.execute(sql: "DELETE FROM evidence WHERE finding_id = ?", arguments: [finding.id])
       try insert(evidence, of: finding.id)
     }

@@ -25,20 +25,17 @@ public struct SigningKey: Sendable {
 
   /// Refuses a file that everybody may read, or group or others may write.
   public init(file path: String) throws(KeyError) {
-    let text: [UInt8]
+    let (text, mode): ([UInt8], UInt32)
     do {
       let file = try OpenFile.reading(path)
-      let mode = try file.status().mode
-      if mode & 0o026 != 0 { throw KeyError.exposed(path: path, mode: String(mode & 0o777, radix: 8)) }
-      text = try file.read(upTo: 4096)
-    } catch let error as KeyError {
-      throw error
+      (text, mode) = (try file.read(upTo: 4096), try file.status().mode)
     } catch {
-      throw KeyError.unreadable("\(error)")
+      throw .unreadable("\(error)")
     }
     guard let seed = PEM.seed(text), let key = try? Curve25519.Signing.PrivateKey(rawRepresentation: seed) else {
       throw .notAKey(path: path, wanted: "private")
     }
+    if mode & 0o026 != 0 { throw .exposed(path: path, mode: String(mode & 0o777, radix: 8)) }
     self.key = key
   }
 
