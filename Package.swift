@@ -56,7 +56,8 @@ let package = Package(
     .executableTarget(
       name: "bittern",
       dependencies: [
-        "PipelineRuntime", "PipelineContent", "Normalization", "EventModel", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "EventModel", "EventWindow", "Evidence", "Reporting", "PipelineContent", "PipelineRuntime",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
     tests("LogReadingTests", ["LogReading", "CZlib"]),
