@@ -72,9 +72,17 @@ enum JSONScalars {
     }
   }
 
+  /// The index of the first byte at or after `start` that is no digit; eight at a time.
   @inline(__always)
   private static func skipDigits(_ bytes: ScannedBytes, from start: Int) -> Int {
     var index = start
+    while bytes.holds(8, at: index) {
+      // A digit less `0` is below 10, so that adding 0x76 does not reach its high bit; what has it already is none.
+      let values = bytes.word64(at: index) ^ 0x3030_3030_3030_3030
+      let others = ((values & 0x7F7F_7F7F_7F7F_7F7F) &+ 0x7676_7676_7676_7676 | values) & 0x8080_8080_8080_8080
+      if others != 0 { return index &+ others.trailingZeroBitCount &>> 3 }
+      index &+= 8
+    }
     while index < bytes.count && bytes[index] &- 0x30 < 10 { index &+= 1 }
     return index
   }

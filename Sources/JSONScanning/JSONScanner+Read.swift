@@ -9,7 +9,6 @@ extension JSONScanner {
     let nodes = trie.nodes.span
     let entries = trie.entries.span
     let keyBytes = trie.keyBytes.span
-    let count = bytes.count
 
     var index = start
     /// The trie node of the value that is read next.
@@ -25,11 +24,9 @@ extension JSONScanner {
 
     while true {
       // One value.
-      if index < count && bytes[index] <= 0x20 { index = bytes.skipWhitespace(from: index) }
-      if index >= count { return .incomplete }
+      let first = bytes.token(at: &index)
       nodesLeft &-= 1
-      if nodesLeft < 0 { return .invalid(.nodes, at: index) }
-      let first = bytes[index]
+      if nodesLeft < 0 { return index < bytes.count ? .invalid(.nodes, at: index) : .incomplete }
       var wantsKey = false
 
       if first == UInt8(ascii: "\"") {
@@ -61,10 +58,8 @@ extension JSONScanner {
         depth &+= 1
         shapes = shapes &<< 1 | (isObject ? 1 : 0)
         index &+= 1
-        if index < count && bytes[index] <= 0x20 { index = bytes.skipWhitespace(from: index) }
-        if index >= count { return .incomplete }
         // An empty container goes straight to where containers close.
-        if bytes[index] != first &+ 2 {
+        if bytes.token(at: &index) != first &+ 2 {
           if !isObject {
             node = PathTrie.deadNode
             continue
@@ -77,6 +72,8 @@ extension JSONScanner {
         var outcome: ScanOutcome
         if first &- 0x30 < 10 || first == UInt8(ascii: "-") {
           outcome = JSONScalars.number(bytes, from: begin)
+        } else if begin >= bytes.count {
+          return .incomplete
         } else {
           (outcome, kind) = JSONScalars.word(bytes, from: begin)
         }
@@ -91,9 +88,7 @@ extension JSONScanner {
       // What closes after it.
       while !wantsKey {
         if depth == 0 { return .value(end: index) }
-        if index < count && bytes[index] <= 0x20 { index = bytes.skipWhitespace(from: index) }
-        if index >= count { return .incomplete }
-        let byte = bytes[index]
+        let byte = bytes.token(at: &index)
         let isObject = shapes & 1 != 0
         if byte == UInt8(ascii: ",") {
           index &+= 1
@@ -111,7 +106,7 @@ extension JSONScanner {
             mask = Int(record.mask)
           }
         } else {
-          return .invalid(.syntax, at: index)
+          return bytes.unexpected(at: index)
         }
       }
       if !wantsKey {
@@ -120,9 +115,7 @@ extension JSONScanner {
       }
 
       // The key of the next value.
-      if index < count && bytes[index] <= 0x20 { index = bytes.skipWhitespace(from: index) }
-      if index >= count { return .incomplete }
-      if bytes[index] != UInt8(ascii: "\"") { return .invalid(.syntax, at: index) }
+      if bytes.token(at: &index) != UInt8(ascii: "\"") { return bytes.unexpected(at: index) }
       let begin = index &+ 1
       var (end, isClosed) = bytes.skipPlain(from: begin)
       node = PathTrie.deadNode
@@ -139,9 +132,7 @@ extension JSONScanner {
       }
       if node != PathTrie.deadNode && !seen.insert(node) { return .invalid(.duplicateKey, at: begin) }
       index = end &+ 1
-      if index < count && bytes[index] <= 0x20 { index = bytes.skipWhitespace(from: index) }
-      if index >= count { return .incomplete }
-      if bytes[index] != UInt8(ascii: ":") { return .invalid(.syntax, at: index) }
+      if bytes.token(at: &index) != UInt8(ascii: ":") { return bytes.unexpected(at: index) }
       index &+= 1
     }
   }

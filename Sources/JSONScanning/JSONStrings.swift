@@ -16,9 +16,14 @@ enum JSONStrings {
         case let stop: return (stop, isEscaped)
         }
       } else if byte >= 0x80 {
-        switch UTF8Sequence.check(bytes, at: index) {
-        case .value(let end): index = end
-        case let stop: return (stop, isEscaped)
+        let end = UTF8Sequence.skipCommon(bytes, from: index)
+        if end == index {
+          switch UTF8Sequence.check(bytes, at: index) {
+          case .value(let end): index = end
+          case let stop: return (stop, isEscaped)
+          }
+        } else {
+          index = end
         }
         // Text beyond ASCII comes in runs; a block look-up between two of its letters would be wasted.
         if index < bytes.count && bytes[index] >= 0x80 { continue }

@@ -42,7 +42,7 @@ public struct PathTrie: Sendable {
   /// How many slots a scan fills: one per path, in the order of the paths.
   public let slotCount: Int
 
-  /// Compiles `paths`. Linear in the bytes of the paths; allocates.
+  /// Compiles `paths`. Allocates; linear in the bytes of the paths, times the keys of the widest object.
   ///
   /// - Parameters:
   ///   - paths: One slot each, in order. An empty path is the whole value. `descend: false` records the value whole and

@@ -45,7 +45,8 @@ struct ScannedBytes {
   @inline(__always)
   func stringMasks(at index: Int) -> StringMasks {
     precondition(index >= 0 && holds(32, at: index))
-    return StringMasks(packed: unsafe csystem_string_masks32(base + index))
+    let block = unsafe base + index
+    return StringMasks(quotes: unsafe csystem_quotes32(block), others: unsafe csystem_not_plain32(block))
   }
 
   /// Appends a range of the window to `out`. One copy.
@@ -61,12 +62,6 @@ struct StringMasks {
   let quotes: UInt32
   /// The byte is `\`, a control character, or not ASCII.
   let others: UInt32
-
-  @inline(__always)
-  init(packed: UInt64) {
-    quotes = UInt32(truncatingIfNeeded: packed)
-    others = UInt32(truncatingIfNeeded: packed &>> 32)
-  }
 
   /// A quote comes before anything that needs a closer look. (Below the lowest bit of `others`, `others - 1` is all
   /// ones; above it the two masks share no bit.)
@@ -89,7 +84,21 @@ extension ScannedBytes {
     return (index, false)
   }
 
+  /// Moves `index` past white space and returns the byte there, or 0 at the end of the buffer: no token begins with a
+  /// zero byte, so whoever finds no use for what it gets ends up in `unexpected`.
+  @inline(__always)
+  func token(at index: inout Int) -> UInt8 {
+    let byte = index < count ? self[index] : 0
+    if byte > 0x20 { return byte }
+    index = skipWhitespace(from: index)
+    return index < count ? self[index] : 0
+  }
+
+  /// What it means that the byte at `index` fits nothing.
+  func unexpected(at index: Int) -> ScanOutcome { index < count ? .invalid(.syntax, at: index) : .incomplete }
+
   /// The index of the first byte at or after `start` that is not JSON white space; `count` if there is none.
+  @inline(never)
   func skipWhitespace(from start: Int) -> Int {
     var index = start
     while index < count {

@@ -36,4 +36,30 @@ enum UTF8Sequence {
     }
     return .value(end: place)
   }
+
+  /// Moves past whole, right sequences of two and three bytes, and past single ASCII letters between them, as text in
+  /// most scripts is made of. Whatever else it meets, and the last bytes of the buffer, it leaves to `check`.
+  @inline(__always)
+  static func skipCommon(_ bytes: ScannedBytes, from start: Int) -> Int {
+    var index = start
+    while bytes.holds(4, at: index) {
+      let word = bytes.word32(at: index)
+      if word & 0xC0E0 == 0x80C0 && word & 0x1E != 0 {
+        index &+= 2
+      } else if word & 0xC0_C0F0 == 0x80_80E0 && word & 0x200F != 0 && word & 0x200F != 0x200D {
+        // Neither overlong (below U+0800) nor a surrogate.
+        index &+= 3
+      } else if word & 0x8080 == 0x8000 && isLetter(UInt8(truncatingIfNeeded: word)) {
+        index &+= 1
+      } else {
+        return index
+      }
+    }
+    return index
+  }
+
+  @inline(__always)
+  private static func isLetter(_ byte: UInt8) -> Bool {
+    byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+  }
 }

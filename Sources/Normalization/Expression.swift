@@ -1,3 +1,5 @@
+import EventModel
+
 /// A compiled expression: where a value comes from and how it is changed.
 indirect enum Expression: Sendable {
   case constant([UInt8])

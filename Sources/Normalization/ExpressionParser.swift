@@ -1,3 +1,5 @@
+import EventModel
+
 /// Compiles the texts of a map. The language:
 ///
 /// - `a.b["x/y"].c` a path; `[0]`, `[-1]` an element; `[key=k]` the element whose `key` is `k`; `[*]` all of them
@@ -194,6 +196,15 @@ struct ExpressionParser {
     while slice.first == 0x20 { slice.removeFirst() }
     while slice.last == 0x20 { slice.removeLast() }
     return Array(slice)
+  }
+
+  /// The keys of a path without its array steps.
+  static func keys(of path: String) throws(MapError) -> [[UInt8]] {
+    let (keys, steps) = try ExpressionParser().steps(of: Array(path.utf8), "redact")
+    var all = keys
+    for case .key(let key, _) in steps { all.append(key) }
+    if all.isEmpty { throw MapError(field: "redact", reason: "'\(path)' names no key") }
+    return all
   }
 
   /// Gives a value a name that later expressions may use.

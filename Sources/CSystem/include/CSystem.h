@@ -6,5 +6,7 @@
 #include <stddef.h>
 
 #include "StringMasks.h"
+#include "FramingMasks.h"
+#include "syscalls.h"
 
 #endif

@@ -1,0 +1,110 @@
+/// The decompressed bytes of one input: a file or standard input, plain or gzip, told apart by the first bytes.
+///
+/// Single owner, not thread-safe. Reading costs one system call per chunk; a gzip file is inflated straight into the
+/// caller's buffer.
+public struct ByteStream: ~Copyable {
+  /// Whether the end of the bytes is the end of the log.
+  public enum Expectation: Sendable { case finished, growing }
+
+  let descriptor: FileDescriptor
+  let blocking: Bool
+  /// What the name promises; nil when there is no name.
+  let namedGzip: Bool?
+  let limits: StreamLimits
+  private(set) var expectation: Expectation
+  /// Bytes as they lie on disk, until it is decided what they are.
+  private var undecided: CompressedInput?
+  private var gzip: GzipDecoder?
+  private var plain = PlainBytes()
+
+  init(
+    descriptor: consuming FileDescriptor, blocking: Bool, namedGzip: Bool?, limits: StreamLimits,
+    expectation: Expectation, chunk: Int
+  ) {
+    self.descriptor = descriptor
+    self.blocking = blocking
+    self.namedGzip = namedGzip
+    self.limits = limits
+    self.expectation = expectation
+    undecided = CompressedInput(chunk: chunk)
+  }
+
+  /// Appends up to `limit` decompressed bytes to `buffer`. At the end of a growing file, ask again later.
+  public mutating func read(into buffer: inout [UInt8], limit: Int) -> ReadResult {
+    precondition(limit > 0)
+    if undecided != nil, let result = decide() { return result }
+    if gzip != nil {
+      return gzip!.read(
+        from: descriptor, blocking: blocking, growing: expectation == .growing, into: &buffer, limit: limit)
+    }
+    return plain.read(from: descriptor, blocking: blocking, limits: limits, into: &buffer, limit: limit)
+  }
+
+  /// Nil once it is decided; otherwise what to tell the caller.
+  private mutating func decide() -> ReadResult? {
+    while let count = undecided?.count, count < 3, count == 0 || undecided?[0] == 0x1F {
+      let result = undecided!.fill(from: descriptor, blocking: blocking)
+      if case .bytes = result { continue }
+      // One or two bytes are a finished log, or the first half of a magic number.
+      guard result == .endOfInput, count > 0, expectation == .finished else {
+        if result == .endOfInput { plain.integrity.state = count == 0 ? .complete : .growing }
+        return result
+      }
+      break
+    }
+    settle(undecided!)
+    undecided = nil
+    return nil
+  }
+
+  private mutating func settle(_ input: CompressedInput) {
+    if input.count >= 3, input[0] == 0x1F, input[1] == 0x8B, input[2] == 8 {
+      gzip = GzipDecoder(input: input, limits: limits)
+      gzip!.integrity.suffixMismatch = namedGzip == false
+    } else {
+      plain.hold(input)
+      plain.integrity.suffixMismatch = namedGzip == true
+    }
+  }
+
+  /// From here on the end of the bytes is the end of the log: the file was rotated away or deleted.
+  public mutating func expectNoGrowth() { expectation = .finished }
+
+  /// Goes to a decompressed offset, from the member boundary given. Plain: one seek. Gzip: inflates the bytes of that
+  /// member up to the offset and drops them, in constant memory. `.endOfInput`: the stream is shorter than that.
+  public mutating func skip(to position: StreamPosition) -> ReadResult {
+    if undecided != nil, let result = decide() { return result }
+    if gzip != nil {
+      return gzip!.skip(to: position, from: descriptor, blocking: blocking, growing: expectation == .growing)
+    }
+    return plain.seek(to: position.decompressedOffset, in: descriptor)
+  }
+
+  /// nil until the first bytes were seen.
+  public var isGzip: Bool? { undecided == nil ? gzip != nil : nil }
+
+  public var integrity: StreamIntegrity { gzip?.integrity ?? plain.integrity }
+
+  /// Bytes delivered so far, counted from the stream's beginning.
+  public var decompressedOffset: UInt64 { gzip?.produced ?? plain.offset }
+
+  /// Bytes of the file consumed so far: what a progress bar shows against the file's size.
+  public var compressedOffset: UInt64 { gzip?.input.offset ?? plain.offset }
+
+  /// Where to take up reading for `offset`, which was delivered already. Plain files need no boundary.
+  public func position(for offset: UInt64) -> StreamPosition {
+    gzip?.position(for: offset) ?? StreamPosition(decompressedOffset: offset)
+  }
+
+  /// `position(for:)` will not be asked for offsets before this one any more; bounds the memory of many tiny members.
+  public mutating func forgetPositions(before offset: UInt64) { gzip?.forgetStarts(before: offset) }
+
+  /// Of the open file, whatever its name is now. Size 0 and kind `.fifo` for a pipe.
+  public func status() -> Result<FileStatus, ReadFailure> {
+    do throws(SystemCalls.Failure) {
+      return .success(try SystemCalls.status(of: descriptor.number))
+    } catch {
+      return .failure(ReadFailure(errno: error.errno))
+    }
+  }
+}
