@@ -42,7 +42,10 @@ public struct FindingTable: Sendable {
   }
 
   public var header: String {
-    line([("SEVERITY", 9), ("LAST SEEN (UTC)", 19), ("FINDING", 10), ("DETECTION", detectionWidth), ("IDENTITY", identityWidth)])
+    line([
+      ("SEVERITY", 9), ("LAST SEEN (UTC)", 19), ("FINDING", 10), ("DETECTION", detectionWidth),
+      ("IDENTITY", identityWidth),
+    ])
   }
 
   /// The lines of one finding, for a table that grows while findings come.
