@@ -135,7 +135,7 @@ extension RecordFramer {
         return nil
       }
     }
-    beginDiscarding(.oversize, bytes, base)
+    beginDiscarding(.oversize)
     return nil
   }
 }

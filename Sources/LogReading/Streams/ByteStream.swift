@@ -107,4 +107,21 @@ public struct ByteStream: ~Copyable {
       return .failure(ReadFailure(errno: error.errno))
     }
   }
+
+  /// Bytes of an uncompressed file by offset, without moving the stream. Nil: gzip, a pipe, or not all of them are there.
+  public func plainBytes(in range: Range<UInt64>) -> [UInt8]? {
+    guard gzip == nil else { return nil }
+    var bytes: [UInt8] = []
+    let count = Int(clamping: range.upperBound - range.lowerBound)
+    do throws(SystemCalls.Failure) {
+      while bytes.count < count {
+        let offset = range.lowerBound + UInt64(bytes.count)
+        let got = try SystemCalls.read(descriptor.number, into: &bytes, limit: count - bytes.count, at: offset)
+        if got == 0 { return nil }
+      }
+    } catch {
+      return nil
+    }
+    return bytes
+  }
 }
