@@ -14,10 +14,10 @@ extension LogFollower {
     for snapshot in known { judge(snapshot, seen) }
     for snapshot in snapshots where isShadow(snapshot.file, tracker) { judge(snapshot, seen) }
 
-    let unlisted = listing.skipped.filter { if case .failed = $0.reason { true } else { false } }.map(\.path)
+    let unlisted = listing.skipped.filter { if case .failed = $0.reason { true } else { false } }
     perform(
       tracker.applyMissing(seen: seen, open: Set(open.keys), afterRestart: scans == 0) { path in
-        unlisted.contains { path == $0 || path.relative(to: $0) != nil }
+        unlisted.contains { path.relative(to: $0.path) != nil || (path == $0.path && $0.reason != .failed(.notFound)) }
       })
     scans += 1
     let cost = SystemCalls.monotonicNanoseconds - started

@@ -108,7 +108,7 @@ extension SourceTracker {
     let new = create(snapshot, answers)
     var actions: [SourceAction] = [.close(id)]
     actions.append(.tell(state == .truncated ? .truncated(id, by: new) : .rewritten(id, by: new)))
-    if !hasCopy, !old.isGzip, old.size > old.offset {
+    if !hasCopy, old.state != .gone, !old.isGzip, old.size > old.offset {
       let reason: SourceGap.Reason = state == .truncated ? .truncated : .rewritten
       actions.append(.tell(.gap(SourceGap(source: id, reason: reason, from: old.offset, to: old.size))))
     }

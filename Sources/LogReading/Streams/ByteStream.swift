@@ -58,7 +58,9 @@ public struct ByteStream: ~Copyable {
   }
 
   private mutating func settle(_ input: CompressedInput) {
-    if input.count >= 3, input[0] == 0x1F, input[1] == 0x8B, input[2] == 8 {
+    // Fewer than three bytes that begin like the magic number are a gzip file that was cut.
+    let magic: [UInt8] = [0x1F, 0x8B, 8]
+    if (0..<min(3, input.count)).allSatisfy({ input[$0] == magic[$0] }) {
       gzip = GzipDecoder(input: input, limits: limits)
       gzip!.integrity.suffixMismatch = namedGzip == false
     } else {
