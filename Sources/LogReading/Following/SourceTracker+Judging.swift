@@ -6,7 +6,7 @@ extension SourceTracker {
     _ snapshot: SourceSnapshot, answers: SourceAnswers, seen: Set<FileIdentity>, isOpen: Bool = false
   ) -> SourceJudgement {
     if let failure = answers.failure { return .verdict(.unreadable(failure)) }
-    guard let record = record(of: snapshot.file) else { return judgeNew(snapshot, answers) }
+    guard let record = record(of: snapshot.file) else { return judgeNew(snapshot, answers, seen) }
     if record.state == .shadow { return judgeShadow(record, snapshot, answers, seen) }
     return judgeKnown(record, snapshot, answers, isOpen)
   }
@@ -16,15 +16,15 @@ extension SourceTracker {
   ) -> SourceJudgement {
     let isUntouched = snapshot.size == record.size && snapshot.changed == record.changed
     if isUntouched { return .verdict(.same(record.id)) }
-    if !record.isGzip, snapshot.size < record.offset { return .verdict(.truncated(record.id)) }
+    if !record.isGzip, snapshot.size < record.offset { return replaced(.truncated(record.id), answers) }
     // The inflater of an open gzip file stands behind the offset already and notices by itself.
     let isGrownGzip = record.isGzip && isOpen && snapshot.size >= record.size
     if record.offset > 0, !isGrownGzip {
       switch answers.markers[record.offset] {
       case nil: return .ask(.markers([record.offset]))
       case .digest(record.checkpoint.marker): break
-      case .digest: return .verdict(.rewritten(record.id))
-      case .shorter: return .verdict(record.isGzip ? .rewritten(record.id) : .truncated(record.id))
+      case .digest: return replaced(.rewritten(record.id), answers)
+      case .shorter: return replaced(record.isGzip ? .rewritten(record.id) : .truncated(record.id), answers)
       }
     }
     // Offset 0: nothing was read, nothing can contradict.
@@ -32,10 +32,17 @@ extension SourceTracker {
     return .verdict(.same(record.id))
   }
 
-  private func judgeNew(_ snapshot: SourceSnapshot, _ answers: SourceAnswers) -> SourceJudgement {
+  /// The new source in the old file needs a prefix of its own.
+  private func replaced(_ verdict: SourceVerdict, _ answers: SourceAnswers) -> SourceJudgement {
+    answers.prefix == nil ? .ask(.prefix) : .verdict(verdict)
+  }
+
+  private func judgeNew(
+    _ snapshot: SourceSnapshot, _ answers: SourceAnswers, _ seen: Set<FileIdentity>
+  ) -> SourceJudgement {
     guard let prefix = answers.prefix else { return .ask(.prefix) }
     let isChanging = waiting[snapshot.file] != snapshot.size
-    let candidates = candidates(for: prefix)
+    let candidates = candidates(for: prefix, seen: seen)
     guard !candidates.isEmpty else {
       // What gzip has written so far may not show its first bytes yet.
       let mayTell = !records.isEmpty && prefix.count < SourceQuestion.minimalPrefix && answers.isUnfinished

@@ -78,13 +78,14 @@ public struct SourceTracker: Sendable {
     return changedIDs.sorted().compactMap { records[$0] }
   }
 
-  /// Sources whose first bytes are those of `prefix`, and that have been read beyond their beginning; furthest first.
-  func candidates(for prefix: [UInt8]) -> [SourceRecord] {
+  /// Sources whose first bytes are those of `prefix`, furthest first. One that nothing was read of yet is followed only
+  /// when it has vanished: beside it, a file like it is a file of its own.
+  func candidates(for prefix: [UInt8], seen: Set<FileIdentity>) -> [SourceRecord] {
     var found: [SourceRecord] = []
     for length in prefixLengths.keys where length <= prefix.count {
       let key = PrefixKey(length: length, digest: Digest.of(prefix.span.extracting(..<length)))
       for id in byPrefix[key] ?? [] {
-        if let record = records[id], record.offset > 0 { found.append(record) }
+        if let record = records[id], record.offset > 0 || (record.isCurrent && !seen.contains(record.file)) { found.append(record) }
       }
     }
     return found.sorted { ($0.offset, $1.id) > ($1.offset, $0.id) }

@@ -63,11 +63,37 @@ public struct ByteStream: ~Copyable {
     if (0..<min(3, input.count)).allSatisfy({ input[$0] == magic[$0] }) {
       gzip = GzipDecoder(input: input, limits: limits)
       gzip!.integrity.suffixMismatch = namedGzip == false
+      if let length = wholeLength(input) { gzip!.expectWhole(length: length) }
     } else {
       plain.hold(input)
       plain.integrity.suffixMismatch = namedGzip == true
     }
   }
+
+  /// What the last four bytes say the last member holds, if the file is small, finished and no bomb by that.
+  private func wholeLength(_ input: CompressedInput) -> Int? {
+    guard expectation == .finished, blocking, input.offset == 0, input.count >= 18, isWhole(input) else { return nil }
+    let end = input.count - 4
+    let length = (0..<4).reduce(0) { $0 | Int(input[end + $1]) << (8 * $1) }
+    let bound = min(Self.maxWholeLength, input.count * Int(clamping: limits.maxRatio))
+    return length <= bound && UInt64(length) <= limits.maxDecompressed ? length : nil
+  }
+
+  /// All bytes of the file lie in `input`.
+  private func isWhole(_ input: CompressedInput) -> Bool {
+    guard namedGzip != nil, case .success(let status) = status() else { return false }
+    return status.size == UInt64(input.count)
+  }
+
+  /// With a `limit` of at least this a small finished gzip file is inflated in one call, if libdeflate is installed.
+  public mutating func preferredLimit() -> Int? {
+    if undecided != nil { _ = decide() }
+    return gzip?.wholeLength
+  }
+
+  /// Up to 8 MiB compressed and 32 MiB decompressed.
+  static let maxWholeLength = 32 << 20
+  static let maxWholeFile = 8 << 20
 
   /// From here on the end of the bytes is the end of the log: the file was rotated away or deleted.
   public mutating func expectNoGrowth() { expectation = .finished }
