@@ -5,8 +5,13 @@ struct DetectorCatalogue: Sendable {
   private var rareAct: [RareAct] = []
   private var originLock: [OriginLock] = []
   private var concurrentOrigins: [ConcurrentOrigins] = []
+  private var clientBreak: [ClientBreak] = []
+  private var mintEdge: [MintEdge] = []
+  private var chainShape: [ChainShape] = []
+  private var execPivot: [ExecPivot] = []
 
   static let kinds: [String] = [RareAct.kind, OriginLock.kind, ConcurrentOrigins.kind]
+    + [ClientBreak.kind, MintEdge.kind, ChainShape.kind, ExecPivot.kind]
 
   init() {}
 
@@ -17,6 +22,10 @@ struct DetectorCatalogue: Sendable {
         case RareAct.kind: rareAct.append(try RareAct(definition, number: n, facts: facts))
         case OriginLock.kind: originLock.append(try OriginLock(definition, number: n, facts: facts))
         case ConcurrentOrigins.kind: concurrentOrigins.append(try ConcurrentOrigins(definition, number: n, facts: facts))
+        case ClientBreak.kind: clientBreak.append(try ClientBreak(definition, number: n, facts: facts))
+        case MintEdge.kind: mintEdge.append(try MintEdge(definition, number: n, facts: facts))
+        case ChainShape.kind: chainShape.append(try ChainShape(definition, number: n, facts: facts))
+        case ExecPivot.kind: execPivot.append(try ExecPivot(definition, number: n, facts: facts))
         default:
           throw DetectionError("no detector kind '\(definition.kind)' (known: \(DetectorCatalogue.kinds.joined(separator: ", ")))")
         }
@@ -30,5 +39,9 @@ struct DetectorCatalogue: Sendable {
     for n in rareAct.indices { rareAct[n].judge(moment, &judgement) }
     for n in originLock.indices { originLock[n].judge(moment, &judgement) }
     for n in concurrentOrigins.indices { concurrentOrigins[n].judge(moment, &judgement) }
+    for n in clientBreak.indices { clientBreak[n].judge(moment, &judgement) }
+    for n in mintEdge.indices { mintEdge[n].judge(moment, &judgement) }
+    for n in chainShape.indices { chainShape[n].judge(moment, &judgement) }
+    for n in execPivot.indices { execPivot[n].judge(moment, &judgement) }
   }
 }
