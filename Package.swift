@@ -64,5 +64,6 @@ let package = Package(
 
     tests("JSONScanningTests", ["JSONScanning"]),
     tests("NormalizationTests", ["Normalization", "EventModel", "JSONScanning", "PipelineContent"]),
+    tests("DetectionTests", ["Detection", "EventModel", "EventWindow", "Lineage", "Normalization", "PipelineContent"]),
   ]
 )
