@@ -1,7 +1,7 @@
 /// Words about an AWS policy document, identity or resource based: what it lets whom do.
 ///
-/// `admin` Allow * on *; `iam-admin` iam:* on *; `not-action` everything but; `any-principal` and `any-principal-if` (with a
-/// condition); `account:<id>`, `principal:<arn>`, `federated:<arn>`, `service:<host>`; `external-id`, `org-bound`;
+/// `admin` Allow * on *; `iam-admin` iam:* on *; `not-action` everything but; `any-principal`, or `any-principal-if` where a
+/// condition says from which account, organization or network (an external id does not: anybody may send one); `account:<id>`, `principal:<arn>`, `federated:<arn>`, `service:<host>`; `external-id`, `org-bound`;
 /// `allow:<action>` for each allowed action.
 enum PolicyReader {
   static func words(_ text: Span<UInt8>) -> [[UInt8]] {
@@ -27,7 +27,7 @@ enum PolicyReader {
     guard let principal = statement["NotPrincipal"].map({ _ in JSONTree.string([0x2a]) }) ?? statement["Principal"]
     else { return [] }
     var words: [String] = []
-    let anyWord = condition.isEmpty ? "any-principal" : "any-principal-if"
+    let anyWord = condition.contains(where: bounds) ? "any-principal-if" : "any-principal"
     if principal.strings.contains("*") { words.append(anyWord) }
     for name in principal["AWS"]?.strings ?? [] {
       if name == "*" || name == "arn:aws:iam::*:root" {
@@ -48,6 +48,15 @@ enum PolicyReader {
       words.append("org-bound")
     }
     return words
+  }
+
+  /// A condition key that limits who "anybody" is.
+  private static func bounds(_ key: String) -> Bool {
+    let prefixes = [
+      "aws:principal", "aws:sourceaccount", "aws:sourcearn", "aws:sourceorg", "aws:sourcevpc", "aws:sourceip",
+      "aws:userid", "kms:calleraccount", "sts:sourceidentity", "sns:endpoint", "saml:", "accounts.google.com:",
+    ]
+    return prefixes.contains { key.utf8.starts(with: $0.utf8) } || key.hasSuffix(":sub") || key.hasSuffix(":aud")
   }
 
   /// The condition keys of a statement, in lower case.

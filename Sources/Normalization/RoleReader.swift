@@ -18,7 +18,8 @@ enum RoleReader {
       if resources.contains("*") || resources.contains("*/*") { words.insert("wildcard-resources") }
       if verbs.contains("*"), !resources.isEmpty { words.insert("wildcard-verbs") }
       for verb in ["escalate", "bind", "impersonate"] where verbs.contains(verb) { words.insert(verb) }
-      if !resources.isEmpty { words.insert(writes ? "write" : "read") }
+      let urls = rule["nonResourceURLs"]?.strings ?? []
+      if !resources.isEmpty || !urls.isEmpty { words.insert(writes ? "write" : "read") }
       for resource in resources {
         switch resource {
         case "pods/exec", "pods/attach": words.insert("pods-exec")

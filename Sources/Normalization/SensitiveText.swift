@@ -1,7 +1,8 @@
 /// Recognises paths and commands that reach for credentials or out of their box (detections.md, OS16 a and LM4 c).
 /// Judges tokens of text that was decoded before; holds nothing.
 enum SensitiveText {
-  /// Words: `private-key`, `token`, `credential-store`, `metadata-address`, `container-socket`, `climbs`.
+  /// Words: `private-key`, `token`, `credential-store`, `account-file`, `metadata-address`,
+  /// `container-socket`, `climbs`.
   static func words(ofPath raw: String) -> Set<String> {
     let path = raw.lowercased()
     let name = path.split(whereSeparator: { $0 == "/" || $0 == "\\" }).last.map(String.init) ?? path
@@ -17,10 +18,11 @@ enum SensitiveText {
       words.insert("token")
     }
     if stores.contains(where: { path.contains($0) }) || fileNames.contains(name) || isEnvironmentFile(name)
-      || isSecretFile(name) || systemFiles.contains(where: { path.hasSuffix($0) })
+      || isSecretFile(name)
     {
       words.insert("credential-store")
     }
+    if systemFiles.contains(where: { path.hasSuffix($0) }) { words.insert("account-file") }
     if path.hasSuffix("docker.sock") || path.hasSuffix("containerd.sock") || path.hasSuffix("crio.sock") {
       words.insert("container-socket")
     }
