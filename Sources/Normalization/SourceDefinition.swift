@@ -33,6 +33,8 @@ public struct SourceDefinition: Sendable {
   public struct Act: Sendable {
     public var actions: [String] = []
     public var when = Condition()
+    /// Details that earlier acts of the map have collected on this event: name and patterns, all of which must hold.
+    public var having: [(name: String, patterns: [String])] = []
     public var verb: String?
     public var facts: [String] = []
     public var flags: [String] = []
@@ -93,6 +95,8 @@ public struct SourceDefinition: Sendable {
   public var envelopes: [String] = []
   public var unwrap: [String] = []
   public var foldCase = false
+  /// Values with a name, for expressions that stand in several places (`$name`); a later one may use an earlier one.
+  public var values: [(name: String, clauses: [Clause])] = []
   public var recognise = Condition()
   public var columns: [ColumnName: [Clause]] = [:]
   /// Flags of the subject and of the row.
