@@ -24,7 +24,8 @@ public struct CompiledSource: Sendable {
   let subjectInputs: [Int]
   let originInputs: [Int]
   let operationInputs: [Int]
-  let redactions: [Expression]
+  /// Keys of the paths of secrets, array steps left out.
+  let redactions: [[[UInt8]]]
 
   func clauses(_ column: SourceDefinition.ColumnName) -> [CompiledClause] { columns[column.position] }
 
@@ -57,8 +58,8 @@ public struct CompiledSource: Sendable {
       acts.append(try CompiledAct(act, &parser, field: "acts[\(n)]", facts: facts))
     }
     self.acts = acts
-    var redactions: [Expression] = []
-    for path in definition.redact { redactions.append(try parser.parse(path, field: "redact")) }
+    var redactions: [[[UInt8]]] = []
+    for path in definition.redact { redactions.append(try ExpressionParser.keys(of: path)) }
     self.redactions = redactions
 
     func inputs(_ names: [SourceDefinition.ColumnName], _ flags: [(flag: EventFlags, when: CompiledCondition)]) -> [Int] {

@@ -198,6 +198,15 @@ struct ExpressionParser {
     return Array(slice)
   }
 
+  /// The keys of a path without its array steps.
+  static func keys(of path: String) throws(MapError) -> [[UInt8]] {
+    let (keys, steps) = try ExpressionParser().steps(of: Array(path.utf8), "redact")
+    var all = keys
+    for case .key(let key, _) in steps { all.append(key) }
+    if all.isEmpty { throw MapError(field: "redact", reason: "'\(path)' names no key") }
+    return all
+  }
+
   /// Gives a value a name that later expressions may use.
   mutating func define(_ name: String, _ texts: [SourceDefinition.Clause]) throws(MapError) {
     named[name] = try clauses(texts, field: "values." + name)

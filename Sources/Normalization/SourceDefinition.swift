@@ -61,6 +61,8 @@ public struct SourceDefinition: Sendable {
   /// Words that the source states about records, e.g. `outcome`: `subject.actor`, `origin.address`, `time`.
   public enum ColumnName: String, Sendable, CaseIterable {
     case time, id, outcome, error, resource, target, trace
+    /// The id that evidence shows; `id` where it is not given.
+    case eventID = "event_id"
     case actor = "subject.actor"
     case actorName = "subject.name"
     case actorKind = "subject.kind"

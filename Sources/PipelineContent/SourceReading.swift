@@ -3,7 +3,7 @@ import Normalization
 /// Reads a `source.yml`.
 enum SourceReading {
   private static let keys = [
-    "source", "title", "plane", "envelopes", "unwrap", "fold_case", "recognise", "values", "time", "id", "subject", "origin",
+    "source", "title", "plane", "envelopes", "unwrap", "fold_case", "recognise", "values", "time", "id", "event_id", "subject", "origin",
     "operation", "outcome", "error", "resource", "target", "trace", "flags", "acts", "redact",
     "private_addresses_are_one", "lateness_seconds",
   ]
@@ -32,7 +32,7 @@ enum SourceReading {
     for value in try top["values"]?.members() ?? [] {
       source.values.append((value.key, try clauses(value.value)))
     }
-    for word in ["time", "id", "outcome", "error", "resource", "target", "trace"] {
+    for word in ["time", "id", "event_id", "outcome", "error", "resource", "target", "trace"] {
       if let field = top[word], let column = SourceDefinition.ColumnName(rawValue: word) {
         source.columns[column] = try clauses(field)
       }

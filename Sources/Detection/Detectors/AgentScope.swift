@@ -72,7 +72,7 @@ struct AgentScope: Detector {
         "\(who) in \(j.credentialWords(moment.subject)) called \(tool) of \(j.text(moment.operation.service)) at "
         + "\(j.words(moment.time)); its declaration '\(j.configuration.identities[Int(profile.declared)].id)' does not name it."
       draft.explanation.expected =
-        "tools: " + scope.tools.map { String(decoding: $0.pattern, as: UTF8.self) }.joined(separator: ", ")
+        "tools: " + scope.tools.map(\.text).joined(separator: ", ")
       draft.explanation.seen = tool
       draft.explanation.threshold = "one call of a tool outside the charter; an attempt that was refused weighs one less"
     }

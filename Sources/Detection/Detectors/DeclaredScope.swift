@@ -189,7 +189,7 @@ struct DeclaredScope: Detector {
       case .actions: scope.actions
       default: scope.resources
       }
-    return globs.map { String(decoding: $0.pattern, as: UTF8.self) }.joined(separator: ", ")
+    return globs.map(\.text).joined(separator: ", ")
   }
 }
 
