@@ -15,13 +15,13 @@ struct AgentRuns: Sendable {
     var tenant: Symbol
   }
 
-  private struct Value: Sendable {
+  fileprivate struct Value: Sendable {
     var session: Symbol
     var runs: UInt16 = 1
     var isSuspect = false
   }
 
-  private struct Opening: Sendable {
+  fileprivate struct Opening: Sendable {
     var session: Symbol
     var runs: UInt16
   }

@@ -183,7 +183,7 @@ struct AgentScope: Detector {
   private mutating func forget(_ now: Int64) {
     let oldest = serial - UInt64(AgentScope.conversationLimit / 2)
     conversations = conversations.filter {
-      $0.value.serial > oldest && (now == Timestamp.none || now - $0.value.last <= Timestamp.day)
+      $0.value.serial > oldest && (now == Timestamp.none || $0.value.last == Int64.min || now - $0.value.last <= Timestamp.day)
     }
   }
 }

@@ -310,7 +310,7 @@ struct DeniedBurst: Detector {
   }
 
   private mutating func evict(_ now: Int64) {
-    guard now - sweep > Timestamp.hour || sweep == Int64.min else { return }
+    guard sweep == Int64.min || now - sweep > Timestamp.hour else { return }
     sweep = now
     for n in probes.indices {
       // Who was refused something today is remembered for the slow form; everybody else goes.

@@ -313,7 +313,7 @@ struct SecretSweep: Detector {
   }
 
   private mutating func evict(_ now: Int64) {
-    guard now - sweep > Timestamp.hour || sweep == Int64.min else { return }
+    guard sweep == Int64.min || now - sweep > Timestamp.hour else { return }
     sweep = now
     let span = max(sweepSpan, tokenSpan)
     readers = readers.filter { now - $0.value.last <= span }
