@@ -5,8 +5,12 @@ struct DetectorCatalogue: Sendable {
   private var rareAct: [RareAct] = []
   private var originLock: [OriginLock] = []
   private var concurrentOrigins: [ConcurrentOrigins] = []
+  private var credentialAge: [CredentialAge] = []
 
-  static let kinds: [String] = [RareAct.kind, OriginLock.kind, ConcurrentOrigins.kind]
+  static let kinds: [String] = [
+    RareAct.kind, OriginLock.kind, ConcurrentOrigins.kind,
+    CredentialAge.kind,
+  ]
 
   init() {}
 
@@ -17,6 +21,7 @@ struct DetectorCatalogue: Sendable {
         case RareAct.kind: rareAct.append(try RareAct(definition, number: n, facts: facts))
         case OriginLock.kind: originLock.append(try OriginLock(definition, number: n, facts: facts))
         case ConcurrentOrigins.kind: concurrentOrigins.append(try ConcurrentOrigins(definition, number: n, facts: facts))
+        case CredentialAge.kind: credentialAge.append(try CredentialAge(definition, number: n, facts: facts))
         default:
           throw DetectionError("no detector kind '\(definition.kind)' (known: \(DetectorCatalogue.kinds.joined(separator: ", ")))")
         }
@@ -30,5 +35,6 @@ struct DetectorCatalogue: Sendable {
     for n in rareAct.indices { rareAct[n].judge(moment, &judgement) }
     for n in originLock.indices { originLock[n].judge(moment, &judgement) }
     for n in concurrentOrigins.indices { concurrentOrigins[n].judge(moment, &judgement) }
+    for n in credentialAge.indices { credentialAge[n].judge(moment, &judgement) }
   }
 }

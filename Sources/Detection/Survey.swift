@@ -13,8 +13,8 @@ public struct Survey: Sendable {
   /// When a denied call of the same actor, action and resource succeeded.
   private(set) var successes: [UInt64: [Int64]] = [:]
   private var denials: Set<UInt64> = []
-  /// Instances whose address was changed on purpose, and when (guard G5).
-  private(set) var readdressed: [Int64] = []
+  /// Which instances (none: a whole network's) had their address changed on purpose, and when (guard G5).
+  private var readdressed: [Readdressed] = []
   private(set) var tokenPlaces: [Symbol: TokenPlaces] = [:]
   private let zones: ZoneMap
   private let oneVPC: [Bool]
@@ -25,6 +25,12 @@ public struct Survey: Sendable {
     var tokens: Set<Symbol> = []
     var places: Set<OriginKey> = []
     var isBehindProxy: Bool { tokens.count >= 8 && places.count <= 3 }
+  }
+
+  private struct Readdressed: Sendable {
+    var time: Int64
+    var tenant: Symbol
+    var compute: Symbol
   }
 
   struct SurveyFacts: Sendable {
@@ -61,9 +67,9 @@ public struct Survey: Sendable {
     if moment.time != Timestamp.none { coverage[log] = min(coverage[log] ?? Int64.max, moment.time) }
     runs.survey(moment)
     let place = zones.key(of: moment.origin, oneVPC: oneVPC[Int(moment.operation.source)])
-    egress.survey(moment, place)
+    egress.survey(moment, place, attestor: attestor(moment.subject))
     retries(moment)
-    if let fact = facts.addressGrant, event.facts.contains(fact), moment.tookPlace { readdressed.append(moment.time) }
+    if let fact = facts.addressGrant, event.facts.contains(fact), moment.tookPlace { readdress(moment, window) }
     if event.facts.intersects(facts.undoing), moment.tookPlace { undo(moment) }
     if moment.subject.node.isPresent, place.isPlace, !moment.subject.attestor.isPresent {
       nodePlaces[moment.subject.node, default: []].insert(place)
@@ -73,6 +79,30 @@ public struct Survey: Sendable {
       if known.tokens.count < 64 { known.tokens.insert(moment.subject.credential) }
       if known.places.count < 8 { known.places.insert(place) }
       tokenPlaces[moment.operation.tenant] = known
+    }
+  }
+
+  /// What attests the session: as the record says, else as its mint does.
+  private func attestor(_ subject: Subject) -> Symbol {
+    if subject.attestor.isPresent { return subject.attestor }
+    guard let node = lineage.find(subject.credential), lineage[node].attestor >= 0 else { return .none }
+    return lineage[lineage[node].attestor].credential
+  }
+
+  private mutating func readdress(_ moment: Moment, _ window: EventWindow) {
+    guard readdressed.count < 100_000 else { return }
+    var compute = Symbol.none
+    for detail in window.details(moment.event, at: moment.row) where window.dictionaries.text(detail.name) == "compute" {
+      compute = detail.value
+    }
+    readdressed.append(Readdressed(time: moment.time, tenant: moment.operation.tenant, compute: compute))
+  }
+
+  /// The address of this instance, or of its network, was changed on purpose around the event.
+  func isReaddressed(_ moment: Moment, attestor: Symbol, within span: Int64) -> Bool {
+    readdressed.contains {
+      abs($0.time - moment.time) <= span && $0.tenant == moment.operation.tenant
+        && (!$0.compute.isPresent || $0.compute == attestor)
     }
   }
 
