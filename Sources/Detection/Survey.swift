@@ -43,7 +43,16 @@ public struct Survey: Sendable {
     var fact: UInt8
     var target: Symbol
   }
-  private var undone: [Undone: [Int64]] = [:]
+  private struct Undoing: Sendable {
+    var time: Int64
+    /// The credential that was taken back, where the record names it.
+    var revoked: Symbol
+  }
+  private var undone: [Undone: [Undoing]] = [:]
+  /// Targets that lasting credentials were made for, and which.
+  private var minted: [Symbol: Symbol] = [:]
+  /// An act was undone after it was judged.
+  private(set) var undoneLate = 0
   /// Where each node's kubelet calls from.
   private(set) var nodePlaces: [Symbol: Set<OriginKey>] = [:]
 
@@ -53,11 +62,11 @@ public struct Survey: Sendable {
   ) {
     zones = ZoneMap(zones: configuration.zones)
     self.oneVPC = oneVPC
-    self.facts = SurveyFacts(addressGrant: facts["address-grant"], undoing: undoing)
+    self.facts = SurveyFacts(addressGrant: facts["address-changed"], undoing: undoing)
   }
 
   /// Counts what came too late for rows that were judged already: when it changed, they must be judged again.
-  public var revision: Int { lineage.lateMints + runs.recognisedLate + egress.learned }
+  public var revision: Int { lineage.lateMints + runs.recognisedLate + egress.learned + undoneLate }
 
   public mutating func survey(_ event: Event, at row: Row, in window: EventWindow) {
     lineage.survey(event, at: row, in: window)
@@ -70,7 +79,10 @@ public struct Survey: Sendable {
     egress.survey(moment, place, attestor: attestor(moment.subject))
     retries(moment)
     if let fact = facts.addressGrant, event.facts.contains(fact), moment.tookPlace { readdress(moment, window) }
-    if event.facts.intersects(facts.undoing), moment.tookPlace { undo(moment) }
+    if event.mint > 0, moment.tookPlace, event.target.isPresent, let mint = window.mint(event, at: row), mint.kind.isLongLived {
+      minted[event.target] = mint.child
+    }
+    if event.facts.intersects(facts.undoing), moment.tookPlace { undo(moment, window) }
     if moment.subject.node.isPresent, place.isPlace, !moment.subject.attestor.isPresent {
       nodePlaces[moment.subject.node, default: []].insert(place)
     }
@@ -101,7 +113,7 @@ public struct Survey: Sendable {
   /// The address of this instance, or of its network, was changed on purpose around the event.
   func isReaddressed(_ moment: Moment, attestor: Symbol, within span: Int64) -> Bool {
     readdressed.contains {
-      abs($0.time - moment.time) <= span && $0.tenant == moment.operation.tenant
+      Timestamp.gap($0.time, moment.time) <= span && $0.tenant == moment.operation.tenant
         && (!$0.compute.isPresent || $0.compute == attestor)
     }
   }
@@ -127,18 +139,27 @@ public struct Survey: Sendable {
 
   /// The same actor's same action succeeded within `span` after a denial.
   func succeedsSoon(_ moment: Moment, within span: Int64) -> Bool {
-    successes[Survey.call(moment)]?.contains { $0 >= moment.time && $0 - moment.time <= span } ?? false
+    successes[Survey.call(moment)]?.contains { $0 >= moment.time && Timestamp.gap($0, moment.time) <= span } ?? false
   }
 
-  private mutating func undo(_ moment: Moment) {
+  private mutating func undo(_ moment: Moment, _ window: EventWindow) {
+    var revoked = Symbol.none
+    for detail in window.details(moment.event, at: moment.row) where window.dictionaries.text(detail.name) == "revoked" {
+      revoked = detail.value
+    }
+    if let made = minted[moment.event.target], made != revoked || !revoked.isPresent { undoneLate += 1 }
     for bit in UInt8(0)..<128 where facts.undoing.contains(Fact(bit: bit)) && moment.event.facts.contains(Fact(bit: bit)) {
-      undone[Undone(fact: bit, target: moment.event.target), default: []].append(moment.time)
+      let key = Undone(fact: bit, target: moment.event.target)
+      if undone[key, default: []].count < 64 { undone[key, default: []].append(Undoing(time: moment.time, revoked: revoked)) }
     }
   }
 
-  /// The fact held of the same target within `span` before or after.
-  func happensSoon(_ fact: Fact, _ moment: Moment, within span: Int64) -> Bool {
+  /// The fact held of the same target within `span` before or after, and was not about `made` itself: who deletes the very
+  /// key that was made covers a trace, who deletes its predecessor rotates.
+  func happensSoon(_ fact: Fact, _ moment: Moment, within span: Int64, besides made: Symbol = .none) -> Bool {
     guard moment.event.target.isPresent else { return false }
-    return undone[Undone(fact: fact.bit, target: moment.event.target)]?.contains { abs($0 - moment.time) <= span } ?? false
+    return undone[Undone(fact: fact.bit, target: moment.event.target)]?.contains {
+      Timestamp.gap($0.time, moment.time) <= span && (!made.isPresent || $0.revoked != made)
+    } ?? false
   }
 }

@@ -16,3 +16,10 @@ enum Wording {
   /// `2026-03-01`.
   static func date(_ day: Int32) -> String { String(Timestamp.text(Int64(day) * Timestamp.day).prefix(10)) }
 }
+
+extension Timestamp {
+  /// How far apart two times are; endless where one of them is unknown.
+  static func gap(_ a: Int64, _ b: Int64) -> Int64 {
+    a == none || b == none ? Int64.max : a < b ? b - a : a - b
+  }
+}

@@ -94,7 +94,7 @@ struct ConcurrentOrigins: Detector {
       !roamingClients.contains(where: { judgement.text(moment.origin.family).lowercased().hasPrefix($0) })
     else { return }
     // The places before this one, latest first, that lie within the span.
-    let recent = mine.reversed().prefix { moment.time - $0.time <= span }
+    let recent = mine.reversed().prefix { Timestamp.gap(moment.time, $0.time) <= span }
     let returns = recent.contains { $0.network == use.network }
     guard returns, recent.count >= switches, let other = recent.first else { return }
     report(moment, use, other, .medium, "\(switches) switches between networks within \(span / Timestamp.minute) minutes", profile, &judgement)
@@ -130,8 +130,8 @@ struct ConcurrentOrigins: Detector {
   }
 
   private mutating func evict(_ now: Int64) {
-    guard now != Timestamp.none, now - sweep > Timestamp.hour || sweep == Int64.min else { return }
+    guard now != Timestamp.none, Timestamp.gap(now, sweep) > Timestamp.hour else { return }
     sweep = now
-    tracks = tracks.filter { now - $0.value.last <= Timestamp.day }
+    tracks = tracks.filter { Timestamp.gap(now, $0.value.last) <= Timestamp.day }
   }
 }

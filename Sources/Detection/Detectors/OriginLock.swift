@@ -64,7 +64,7 @@ struct OriginLock: Detector {
         fire(moment, key, lock, profile, &judgement)
       } else {
         // The rightful place again: with a foreign one minutes ago, two hands hold the session.
-        for place in lock.places where place.foreign && moment.time - place.last <= interleave {
+        for place in lock.places where place.foreign && Timestamp.gap(moment.time, place.last) <= interleave {
           judgement.raise(number, moment, key: judgement.bytes(profile.lock), cause: place.name, to: .critical)
         }
       }
@@ -110,7 +110,7 @@ struct OriginLock: Detector {
     _ moment: Moment, _ key: OriginKey, _ lock: Lock, _ profile: Judgement.Profile, _ judgement: inout Judgement
   ) {
     let own = lock.places.first { !$0.foreign }
-    let between = own.map { moment.time - $0.last <= interleave } ?? false
+    let between = own.map { Timestamp.gap(moment.time, $0.last) <= interleave } ?? false
     let grave = moment.operation.verb.privilege >= 2
     let baseline = own.map { [$0.row] } ?? []
     judgement.report(
@@ -175,7 +175,7 @@ struct OriginLock: Detector {
   }
 
   private mutating func evict(_ now: Int64) {
-    guard now != Timestamp.none, now - sweep > Timestamp.hour || sweep == Int64.min else { return }
+    guard now != Timestamp.none, Timestamp.gap(now, sweep) > Timestamp.hour else { return }
     sweep = now
     locks = locks.filter { $0.value.expires >= now }
   }

@@ -21,6 +21,7 @@ struct RareAct: Detector {
     var draft: DraftKey
     var time: Int64
     var severity: Severity
+    var name: Symbol
   }
 
   static let limit = 4096
@@ -38,6 +39,7 @@ struct RareAct: Detector {
     let facts = moment.event.facts
     if moment.event.flags.contains(.echo) { return }
     if rules.outsideDetail.isEmpty == false { learnAccount(moment, &judgement) }
+    if rules.raisedByUse, moment.operation.verb == .mint { raiseUsed(moment, &judgement) }
     guard facts.intersects(rules.interesting) else { return }
     defer { remember(moment) }
     raiseEarlier(moment, &judgement)
@@ -54,7 +56,7 @@ struct RareAct: Detector {
     if rules.selfTarget == .silent, moment.event.target.isPresent, moment.event.target == moment.subject.name { return }
     var preparation: RareActMemory?
     if facts.intersects(rules.sequenced), !facts.intersects(rules.wanted.subtracting(rules.sequenced)) {
-      guard let before = prepared[moment.subject.name], moment.time - before.time <= rules.afterSpan else { return }
+      guard let before = prepared[moment.subject.name], Timestamp.gap(moment.time, before.time) <= rules.afterSpan else { return }
       preparation = before
     }
     var outsider: String?
@@ -85,11 +87,11 @@ struct RareAct: Detector {
     guard var severity = weighed.severity else { return }
     var baseline = preparation.map { [$0.row] } ?? []
     if let before = made[moment.event.target], moment.event.target.isPresent, moment.tookPlace, severity >= base,
-      moment.time - before.time <= rules.madeSpan, before.isSame(moment, profile)
+      Timestamp.gap(moment.time, before.time) <= rules.madeSpan, before.isSame(moment, profile)
     {
       severity = severity.raised(by: 1)
       baseline.append(before.row)
-      weighed.raised.append("the same actor made its target \(Wording.span(moment.time - before.time)) before")
+      weighed.raised.append("the same actor made its target \(Wording.span(Timestamp.gap(moment.time, before.time))) before")
     }
     if rules.tier == .occasional, moment.event.flags.contains(.mfa), moment.event.flags.contains(.console) {
       severity = min(severity, .medium)
@@ -100,7 +102,8 @@ struct RareAct: Detector {
     if moment.event.target.isPresent, severity >= base {
       trim(&told, moment.time)
       told[moment.event.target] = Told(
-        draft: judgement.draftKey(number, moment, key: key, cause: cause), time: moment.time, severity: severity)
+        draft: judgement.draftKey(number, moment, key: key, cause: cause), time: moment.time, severity: severity,
+        name: moment.subject.name)
     }
     judgement.report(number, moment, key: key, cause: cause, severity: severity, baseline: baseline) { draft, j in
       describe(moment, word, outsider, crowd, weighed, &draft, j)
@@ -172,8 +175,11 @@ struct RareAct: Detector {
       lower(rules.iacRun == .low ? .low : severity.raised(by: -1), "part of a run of infrastructure as code")
     }
     if let duty = rules.duties.first(where: { judgement.hasDuty($0, profile) }) { lower(.low, "declared \(duty)") }
-    if let undone = rules.undone, judgement.survey.happensSoon(undone, moment, within: rules.undoneSpan) {
-      lower(.low, "undone within a day")
+    if let undone = rules.undone, judgement.survey.happensSoon(
+      undone, moment, within: rules.undoneSpan,
+      besides: judgement.window.mint(moment.event, at: moment.row)?.child ?? .none)
+    {
+      lower(.low, "its predecessor went within a day: a rotation")
     }
     w.severity = severity
     return w
@@ -225,27 +231,36 @@ struct RareAct: Detector {
   /// A key for an identity that was just given power: the earlier finding weighs more.
   private func raiseEarlier(_ moment: Moment, _ judgement: inout Judgement) {
     guard moment.event.facts.intersects(rules.following), moment.tookPlace, !moment.isServiceMade,
-      let earlier = told[moment.event.target], moment.event.target.isPresent, moment.time - earlier.time <= rules.madeSpan
+      let earlier = told[moment.event.target], moment.event.target.isPresent, Timestamp.gap(moment.time, earlier.time) <= rules.madeSpan
+    else { return }
+    judgement.raise(earlier.draft, to: earlier.severity.raised(by: 1), followUp: moment.row)
+  }
+
+  /// Somebody became what had just been opened: the one who opened it, or one from outside.
+  private func raiseUsed(_ moment: Moment, _ judgement: inout Judgement) {
+    guard moment.event.target.isPresent, moment.tookPlace, let earlier = told[moment.event.target],
+      Timestamp.gap(moment.time, earlier.time) <= rules.madeSpan, earlier.time != moment.time,
+      moment.event.flags.contains(.crossTenant) || earlier.name == moment.subject.name
     else { return }
     judgement.raise(earlier.draft, to: earlier.severity.raised(by: 1), followUp: moment.row)
   }
 
   private func trim(_ memory: inout [Symbol: RareActMemory], _ now: Int64) {
     guard memory.count >= RareAct.limit else { return }
-    memory = memory.filter { now - $0.value.time <= rules.madeSpan }
+    memory = memory.filter { Timestamp.gap(now, $0.value.time) <= rules.madeSpan }
     if memory.count >= RareAct.limit { memory.removeAll() }
   }
 
   private func trim(_ memory: inout [Symbol: Told], _ now: Int64) {
     guard memory.count >= RareAct.limit else { return }
-    memory = memory.filter { now - $0.value.time <= rules.madeSpan }
+    memory = memory.filter { Timestamp.gap(now, $0.value.time) <= rules.madeSpan }
     if memory.count >= RareAct.limit { memory.removeAll() }
   }
 
   /// In the first week of a log, an act that everybody turns out to do is one finding, not one for each.
   private mutating func joinsCrowd(_ moment: Moment, _ severity: Severity, _ judgement: borrowing Judgement) -> Bool {
     guard rules.tier == .occasional, severity <= base, severity >= .medium, moment.time != Timestamp.none,
-      let began = judgement.survey.coverage[Survey.log(moment)], moment.time - began < RareAct.firstWeek
+      let began = judgement.survey.coverage[Survey.log(moment)], Timestamp.gap(moment.time, began) < RareAct.firstWeek
     else { return false }
     var known = trippers[moment.operation.tenant] ?? []
     if known.contains(moment.subject.name) { return false }

@@ -34,7 +34,7 @@ struct RareActRules: Sendable {
   let outsideDetail: String
   let loweringDetails: Set<String>
   let skippedResources, minorActions, loweringTargets: [Glob]
-  let raisedIfTargetHoldsKeys: Bool
+  let raisedIfTargetHoldsKeys, raisedByUse: Bool
 
   init(_ parameters: Parameters, _ facts: FactVocabulary) throws(DetectionError) {
     var p = parameters
@@ -64,6 +64,7 @@ struct RareActRules: Sendable {
     minorActions = try p.list("minor_actions", default: []).map(Glob.init)
     loweringTargets = try p.list("lowering_targets", default: []).map(Glob.init)
     raisedIfTargetHoldsKeys = try p.text("raised_if_target_holds_keys", default: "no") == "yes"
+    raisedByUse = try p.text("raised_by_use", default: "no") == "yes"
     tier = try RareActRules.word(&p, "tier", "T1")
     attempts = try RareActRules.word(&p, "attempts", "lower")
     systemActors = try RareActRules.word(&p, "system_actors", "silent")
