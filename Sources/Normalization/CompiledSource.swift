@@ -24,7 +24,8 @@ public struct CompiledSource: Sendable {
   let subjectInputs: [Int]
   let originInputs: [Int]
   let operationInputs: [Int]
-  let redactions: [Expression]
+  /// Keys of the paths of secrets, array steps left out.
+  let redactions: [[[UInt8]]]
 
   func clauses(_ column: SourceDefinition.ColumnName) -> [CompiledClause] { columns[column.position] }
 
@@ -40,6 +41,7 @@ public struct CompiledSource: Sendable {
     lateness = definition.lateness
     specificity = definition.recognise.anyOf.map(\.count).max() ?? 0
     recognise = try parser.condition(definition.recognise, field: "recognise")
+    for value in definition.values { try parser.define(value.name, value.clauses) }
     if recognise.isAlways { throw MapError(field: "recognise", reason: "needs at least one test") }
     var unwrapped: [Expression] = []
     for text in definition.unwrap { unwrapped.append(try parser.parse(text, field: "unwrap")) }
@@ -56,8 +58,8 @@ public struct CompiledSource: Sendable {
       acts.append(try CompiledAct(act, &parser, field: "acts[\(n)]", facts: facts))
     }
     self.acts = acts
-    var redactions: [Expression] = []
-    for path in definition.redact { redactions.append(try parser.parse(path, field: "redact")) }
+    var redactions: [[[UInt8]]] = []
+    for path in definition.redact { redactions.append(try ExpressionParser.keys(of: path)) }
     self.redactions = redactions
 
     func inputs(_ names: [SourceDefinition.ColumnName], _ flags: [(flag: EventFlags, when: CompiledCondition)]) -> [Int] {
@@ -108,15 +110,22 @@ extension Expression {
     case .constant: break
     case .path(let slot, _, let functions):
       slots.insert(slot)
-      for function in functions {
-        switch function {
-        case .only(let patterns), .except(let patterns):
-          for case .same(let other) in patterns { other.collect(&slots) }
-        default: break
-        }
-      }
+      for function in functions { function.collect(&slots) }
+    case .named(let clauses, let functions):
+      for clause in clauses { clause.collect(&slots) }
+      for function in functions { function.collect(&slots) }
     case .template(let parts): for part in parts { part.part.collect(&slots) }
     case .table(let inner, _): inner.collect(&slots)
+    }
+  }
+}
+
+extension Function {
+  func collect(_ slots: inout Set<Int>) {
+    switch self {
+    case .only(let patterns), .except(let patterns):
+      for case .same(let other) in patterns { other.collect(&slots) }
+    default: break
     }
   }
 }

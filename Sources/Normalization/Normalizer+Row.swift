@@ -29,6 +29,7 @@ extension Normalizer {
 
   private mutating func apply(_ act: CompiledAct, _ record: Span<UInt8>, _ row: inout RowBuilder) {
     if !act.when.isAlways, !holds(act.when, record) { return }
+    for test in act.having where !has(test, row) { return }
     row.event.facts.formUnion(act.facts)
     row.event.flags.formUnion(act.flags)
     if let verb = act.verb {
@@ -42,6 +43,22 @@ extension Normalizer {
     if !row.event.resource.isPresent { row.event.resource = text(act.resource, record) }
     for (name, clauses) in act.details { collect(name, clauses, record, &row) }
     if let mint = act.mint, row.event.mint == 0 { self.mint(mint, record, &row) }
+  }
+
+  /// Whether the details collected so far pass a test: one of the accepted and none of the refused values is among them.
+  private func has(_ test: (name: [UInt8], accepts: [Glob], refuses: [Glob]), _ row: RowBuilder) -> Bool {
+    guard let name = symbols.symbols.find(test.name.span) else { return test.accepts.isEmpty }
+    var accepted = test.accepts.isEmpty
+    for n in 0..<Int(row.event.detailCount) {
+      let detail = batch.details[Int(row.event.detailStart) + n]
+      guard detail.name == name else { continue }
+      let (fits, refused) = symbols.symbols.withBytes(detail.value) { value in
+        (test.accepts.contains { $0.matches(value) }, test.refuses.contains { $0.matches(value) })
+      }
+      if refused { return false }
+      if fits { accepted = true }
+    }
+    return accepted
   }
 
   /// At most this many details an event: a hostile record must not fill the batch.

@@ -44,6 +44,9 @@ public struct Normalizer {
   private let order: [Int]
   var groupCache: [UInt64: UInt32] = [:]
   var actsOfOperation: [[Int]?] = []
+  /// For the inspector: the id of the last record as text.
+  var keepsIDs = false
+  private var lastID: [UInt8] = []
   /// How often each record without an id was seen in the current input (semantics.md 16).
   private var ordinals: [UInt64: UInt32] = [:]
 
@@ -185,6 +188,11 @@ public struct Normalizer {
       high = ByteHash.stable.hash(text)
       low = Normalizer.second.hash(text)
     }
+    if keepsIDs {
+      lastID = []
+      let shown = source.clauses(.eventID)
+      evaluator.first(shown.isEmpty ? source.clauses(.id) : shown, record) { lastID = [UInt8](copying: $0) }
+    }
     if high == 0 {
       let bytes = options.contentHash.hash(whole)
       let ordinal = ordinals[bytes, default: 0]
@@ -197,6 +205,15 @@ public struct Normalizer {
   }
 
   static let second = ByteHash(k0: 0x8ebc_6af0_9c88_c6e3, k1: 0x5899_65cc_7537_4cc3)
+
+  /// The id that a record carries itself; wrapped records are unwrapped.
+  mutating func nativeID(of record: Span<UInt8>, source: Int) -> String? {
+    current = source
+    _ = add(record, at: Place(input: 0, offset: 0, length: 0, index: 0))
+    defer { batch = EventBatch() }
+    guard batch.count > 0 else { return nil }
+    return lastID.isEmpty ? nil : String(decoding: lastID, as: UTF8.self)
+  }
 
   /// Interned text of a column, `.none` if it is absent.
   mutating func text(_ clauses: [CompiledClause], _ record: Span<UInt8>) -> Symbol {

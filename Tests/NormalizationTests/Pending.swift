@@ -1,0 +1,1 @@
+// Filled by a branch in flight.
