@@ -44,7 +44,9 @@ final class TemporaryDirectory {
     return stream.plainBytes(in: 0..<size) ?? []
   }
 
-  func rename(_ a: String, _ b: String) { _ = withCPath(file(a)) { old in withCPath(file(b)) { Glibc.rename(old, $0) } } }
+  func rename(_ a: String, _ b: String) {
+    _ = withCPath(file(a)) { old in withCPath(file(b)) { Glibc.rename(old, $0) } }
+  }
   func remove(_ name: String) { _ = withCPath(file(name)) { unlink($0) } }
   func truncate(_ name: String, to size: Int = 0) { _ = withCPath(file(name)) { Glibc.truncate($0, size) } }
   func copy(_ a: String, _ b: String) { write(read(a), to: b) }
