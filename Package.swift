@@ -37,9 +37,9 @@ let package = Package(
     stage("EventWindow", ["EventModel"]),
     stage("Lineage", ["EventModel", "EventWindow"]),
     stage("Detection", ["EventModel", "EventWindow", "Lineage"]),
-    stage(
-      "Evidence",
-      ["EventModel", "Lineage", "Detection", .product(name: "GRDB", package: "GRDB.swift")]),
+    .target(
+      name: "Evidence", dependencies: ["EventModel", .product(name: "GRDB", package: "GRDB.swift")],
+      exclude: ["SCHEMA.md"], swiftSettings: strict),
     stage(
       "Reporting",
       ["EventModel", "Evidence", .product(name: "Crypto", package: "swift-crypto")]),
@@ -56,10 +56,18 @@ let package = Package(
     .executableTarget(
       name: "bittern",
       dependencies: [
-        "PipelineRuntime", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "EventModel", "EventWindow", "Evidence", "Reporting", "PipelineContent", "PipelineRuntime",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
     tests("LogReadingTests", ["LogReading", "CZlib"]),
     .plugin(name: "PackPipelines", capability: .buildTool()),
+
+    tests("JSONScanningTests", ["JSONScanning"]),
+    tests("NormalizationTests", ["Normalization", "EventModel", "JSONScanning", "PipelineContent"]),
+    tests("EvidenceTests", ["Evidence", "EventModel", .product(name: "GRDB", package: "GRDB.swift")]),
+    tests(
+      "ReportingTests",
+      ["Reporting", "Evidence", "EventModel", .product(name: "Crypto", package: "swift-crypto")]),
   ]
 )

@@ -1,1 +1,93 @@
-// placeholder
+import EventModel
+
+/// The rows that are judged: batches with the owner's ids, each id once, readable in event-time order.
+///
+/// One owner. Absorbing a batch is O(rows); ordering is O(n log n) over what is held. About 100 bytes a row.
+public struct EventWindow: Sendable {
+  public var dictionaries: EventDictionaries
+  public private(set) var batches: [EventBatch] = []
+  public private(set) var rowCount = 0
+  private var mappings: [Int: SymbolMapping] = [:]
+  private var seen = SeenIDs()
+
+  public init(dictionaries: EventDictionaries = EventDictionaries()) { self.dictionaries = dictionaries }
+
+  /// What became of the rows of one batch, per input.
+  public struct Absorbed: Sendable {
+    public var batch: Int
+    public var duplicates: [UInt32: Int] = [:]
+    public var conflicts: [UInt32: Int] = [:]
+    /// Rows whose id came before with other content (row numbers in the batch).
+    public var conflictRows: [Int] = []
+  }
+
+  /// Takes a worker's batch over. Duplicates are dropped, rows whose id came with other content are kept and told.
+  /// - Parameter now: rows later than this (wall clock + 10 min) get the flag `future`.
+  public mutating func absorb(
+    worker: Int, _ raw: EventBatch, _ delta: EventDictionaries.Delta, futureAfter now: Int64 = Int64.max
+  ) -> Absorbed {
+    mappings[worker, default: SymbolMapping()].add(delta, to: &dictionaries)
+    var batch = mappings[worker, default: SymbolMapping()].map(raw)
+    var absorbed = Absorbed(batch: batches.count)
+    var drop: [Int] = []
+    var future = false
+    for row in 0..<batch.count {
+      let source = UInt64(dictionaries.operations[batch.operation[row]].source)
+      switch seen.insert(batch.idHigh[row] ^ batch.idLow[row] &* 31 ^ source << 40, batch.content[row]) {
+      case .new: break
+      case .duplicate:
+        drop.append(row)
+        absorbed.duplicates[batch.input[row], default: 0] += 1
+      case .conflict:
+        absorbed.conflicts[batch.input[row], default: 0] += 1
+        absorbed.conflictRows.append(row - drop.count)
+      }
+      if batch.time[row] > now { future = true }
+    }
+    if !drop.isEmpty || future { batch = EventWindow.rebuilt(batch, without: drop, futureAfter: now) }
+    batches.append(batch)
+    rowCount += batch.count
+    return absorbed
+  }
+
+  private static func rebuilt(_ batch: EventBatch, without drop: [Int], futureAfter now: Int64) -> EventBatch {
+    var kept = EventBatch()
+    kept.mints = batch.mints
+    kept.details = batch.details
+    var next = drop[...]
+    for row in 0..<batch.count {
+      if row == next.first {
+        next.removeFirst()
+        continue
+      }
+      var event = batch[row]
+      if event.time > now { event.flags.insert(.future) }
+      kept.append(event)
+    }
+    return kept
+  }
+
+  public subscript(_ place: Row) -> Event { batches[Int(place.batch)][Int(place.row)] }
+
+  public func mint(_ event: Event, at row: Row) -> Mint? {
+    event.mint == 0 ? nil : batches[Int(row.batch)].mints[Int(event.mint) - 1]
+  }
+
+  public func details(_ event: Event, at row: Row) -> ArraySlice<Detail> {
+    let start = Int(event.detailStart)
+    return event.detailCount == 0 ? [] : batches[Int(row.batch)].details[start..<(start + Int(event.detailCount))]
+  }
+
+  /// Bytes of columns held, dictionaries not counted.
+  public var byteCount: Int { batches.reduce(0) { $0 + $1.byteCount } }
+}
+
+/// Where a row lies in the window.
+public struct Row: Hashable, Sendable {
+  public var batch: UInt32
+  public var row: UInt32
+  public init(batch: UInt32, row: UInt32) {
+    self.batch = batch
+    self.row = row
+  }
+}

@@ -1,1 +1,136 @@
-// placeholder
+import EventModel
+import EventWindow
+
+/// Which credential minted which. A node is made for every credential, session and anchor that is named; edges point to the
+/// parent. O(1) an event; walks are as long as the chain (a handful), bounded by ``maxDepth``.
+public struct Lineage: Sendable {
+  public static let maxDepth = 32
+
+  public private(set) var nodes: [CredentialNode] = []
+  private var byCredential: [Int32] = []  // by symbol
+  private var bySession: [SessionKey: Int32] = [:]
+  public private(set) var usage = Usage()
+  /// Grew a mint for a credential that was already in use: rows judged before must be judged again.
+  public private(set) var lateMints = 0
+
+  private struct SessionKey: Hashable {
+    var session: Symbol
+    var issued: UInt32
+  }
+
+  public init() {}
+
+  public subscript(_ index: Int32) -> CredentialNode { nodes[Int(index)] }
+
+  /// The node of a credential; nil if it was never named. O(1).
+  public func find(_ credential: Symbol) -> Int32? {
+    let at = Int(credential.raw)
+    guard credential.isPresent, at < byCredential.count, byCredential[at] >= 0 else { return nil }
+    return byCredential[at]
+  }
+
+  public mutating func node(_ credential: Symbol) -> Int32 {
+    let at = Int(credential.raw)
+    if at >= byCredential.count {
+      byCredential.append(contentsOf: repeatElement(-1, count: max(1024, at + 1 - byCredential.count)))
+    }
+    if byCredential[at] >= 0 { return byCredential[at] }
+    nodes.append(CredentialNode(credential: credential))
+    byCredential[at] = Int32(nodes.count - 1)
+    return Int32(nodes.count - 1)
+  }
+
+  /// The node that an event was made with, after ``survey(_:at:in:)`` saw the event.
+  public func credential(of subject: Subject) -> Int32? { find(subject.credential) }
+
+  /// Learns from one row: who used what, and what was minted. Order does not matter.
+  public mutating func survey(_ event: Event, at row: Row, in window: EventWindow) {
+    let subject = window.dictionaries.subject(event)
+    if !event.flags.contains(.echo) { usage.add(event, window.dictionaries.operation(event)) }
+    let used = use(subject, event, row, window)
+    if event.mint > 0, event.outcome.tookPlace, !event.flags.contains(.echo), let mint = window.mint(event, at: row) {
+      add(mint, subject, used, event, row, window)
+    }
+  }
+
+  private mutating func use(_ subject: Subject, _ event: Event, _ row: Row, _ window: EventWindow) -> Int32? {
+    guard subject.credential.isPresent else { return nil }
+    let index = node(subject.credential)
+    let at = Int(index)
+    if nodes[at].uses == 0 {
+      if nodes[at].kind == .none { nodes[at].kind = subject.credentialKind }
+      if !nodes[at].holder.isPresent { nodes[at].holder = subject.name }
+      if !nodes[at].session.isPresent { nodes[at].session = subject.session }
+      if nodes[at].issuedAt == 0 { nodes[at].issuedAt = subject.issuedAt }
+      if nodes[at].expiresAt == 0 { nodes[at].expiresAt = subject.expiresAt }
+      nodes[at].tenant = subject.home
+      nodes[at].isHuman = subject.kind == .human || subject.flags.contains(.console)
+      if nodes[at].attestor < 0, subject.attestor.isPresent { nodes[at].attestor = anchor(subject.attestor) }
+      if nodes[at].parent < 0, !nodes[at].mintSeen { joinSession(at, subject) }
+    }
+    nodes[at].uses += 1
+    if event.outcome == .denied { nodes[at].denied += 1 }
+    if event.time != Timestamp.none {
+      if nodes[at].firstUsed == Timestamp.none || event.time < nodes[at].firstUsed {
+        nodes[at].firstUsed = event.time
+        nodes[at].firstUse = row
+      }
+      nodes[at].lastUsed = max(nodes[at].lastUsed, event.time)
+    }
+    return index
+  }
+
+  private mutating func anchor(_ name: Symbol) -> Int32 { node(name) }
+
+  /// A session whose mint hid the key: same session principal, created in the mint's second (hop 3, grade strong).
+  private mutating func joinSession(_ at: Int, _ subject: Subject) {
+    guard subject.session.isPresent, subject.issuedAt > 0,
+      let minted = bySession[SessionKey(session: subject.session, issued: subject.issuedAt)], Int(minted) != at
+    else { return }
+    let mint = nodes[Int(minted)]
+    nodes[at].parent = mint.parent
+    nodes[at].attestor = nodes[at].attestor < 0 ? mint.attestor : nodes[at].attestor
+    nodes[at].mechanism = mint.mechanism
+    nodes[at].grade = .strong
+    nodes[at].mintTime = mint.mintTime
+    nodes[at].mintRow = mint.mintRow
+    nodes[at].minter = mint.minter
+    if nodes[at].expiresAt == 0 { nodes[at].expiresAt = mint.expiresAt }
+  }
+
+  private mutating func add(
+    _ mint: Mint, _ subject: Subject, _ used: Int32?, _ event: Event, _ row: Row, _ window: EventWindow
+  ) {
+    let handle = mint.child.isPresent ? mint.child : mint.session
+    guard handle.isPresent else { return }
+    let index = node(handle)
+    let at = Int(index)
+    // Both copies of a cross-account mint name the child; the one that names the parent too wins, then the earlier one.
+    let parent = mint.parent.isPresent ? node(mint.parent) : used ?? -1
+    let better = nodes[at].parent < 0 && parent >= 0 && parent != index
+    if nodes[at].mintSeen, !better, nodes[at].mintTime <= event.time { return merge(mint, at) }
+    if nodes[at].uses > 0, !nodes[at].mintSeen { lateMints += 1 }
+    if better { nodes[at].parent = parent }
+    nodes[at].mintTime = event.time
+    nodes[at].mintRow = row
+    nodes[at].minter = event.subject
+    nodes[at].mechanism = mint.mechanism
+    nodes[at].grade = max(nodes[at].grade, mint.grade)
+    if !nodes[at].tenant.isPresent { nodes[at].tenant = window.dictionaries.operation(event).tenant }
+    merge(mint, at)
+    if event.time != Timestamp.none, nodes[at].issuedAt == 0 {
+      nodes[at].issuedAt = UInt32(clamping: event.time / Timestamp.second)
+    }
+    if mint.session.isPresent, event.time != Timestamp.none {
+      bySession[SessionKey(session: mint.session, issued: UInt32(clamping: event.time / Timestamp.second))] = index
+    }
+  }
+
+  private mutating func merge(_ mint: Mint, _ at: Int) {
+    if mint.kind != .none { nodes[at].kind = mint.kind }
+    if mint.holder.isPresent { nodes[at].holder = mint.holder }
+    if mint.session.isPresent, !nodes[at].session.isPresent { nodes[at].session = mint.session }
+    if mint.expiresAt > 0 { nodes[at].expiresAt = mint.expiresAt }
+    if mint.attestor.isPresent, nodes[at].attestor < 0 { nodes[at].attestor = anchor(mint.attestor) }
+  }
+}

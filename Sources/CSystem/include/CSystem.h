@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <stddef.h>
 
+#include "StringMasks.h"
 #include "FramingMasks.h"
 #include "syscalls.h"
 

@@ -1,3 +1,5 @@
+import EventModel
+
 /// Bytes that are no record, and why.
 public struct FramingRejection: Hashable, Sendable {
   public enum Reason: String, Sendable {

@@ -1,3 +1,5 @@
+import EventModel
+
 extension RecordFramer {
   /// Everything from the position to the end of its line is no record.
   mutating func beginDiscarding(_ reason: FramingRejection.Reason) {

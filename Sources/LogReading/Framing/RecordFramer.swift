@@ -1,3 +1,5 @@
+import EventModel
+
 /// Where records begin and end in a stream of bytes, without knowing what they mean.
 ///
 /// A value without I/O: it is given a window on the stream and says what comes next. What it says depends on the bytes

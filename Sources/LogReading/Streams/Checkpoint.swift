@@ -1,3 +1,5 @@
+import EventModel
+
 /// A place to resume a source at, and the digest that proves it is still the same source.
 public struct Checkpoint: Hashable, Sendable {
   public var frame: FramePosition

@@ -1,3 +1,5 @@
+import EventModel
+
 /// A stream cut into records, a bounded chunk at a time.
 ///
 /// Between chunks it keeps the unfinished record and the 256 bytes before the position, nothing else. After each chunk

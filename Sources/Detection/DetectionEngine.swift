@@ -1,0 +1,135 @@
+import EventModel
+import EventWindow
+import Lineage
+
+/// Window, survey and detectors of one run: takes batches in, judges them in event-time order, gives the findings.
+///
+/// The findings are a function of the rows, the content and the configuration. Judging all of n rows is one sort and two
+/// passes. New rows that come in order are judged alone; rows that come late, or a mint, a run or a zone that explains
+/// rows judged before, make everything held be judged again.
+public struct DetectionEngine: Sendable {
+  /// What the engine is made of: content, configuration, memory.
+  public struct Content: Sendable {
+    public var definitions: [DetectionDefinition]
+    public var facts: FactVocabulary
+    /// Source names by number, and whether each one's private addresses are one place.
+    public var sourceNames: [String]
+    public var oneVPC: [Bool]
+    public var configuration: DetectionConfiguration
+    public init(
+      definitions: [DetectionDefinition], facts: FactVocabulary, sourceNames: [String], oneVPC: [Bool],
+      configuration: DetectionConfiguration
+    ) {
+      self.definitions = definitions
+      self.facts = facts
+      self.sourceNames = sourceNames
+      self.oneVPC = oneVPC
+      self.configuration = configuration
+    }
+  }
+
+  public let content: Content
+  private let pristine: DetectorCatalogue
+  private var catalogue: DetectorCatalogue
+  public private(set) var judgement: Judgement
+  private var judgedBatches = 0
+  private var judgedUntil = Int64.min
+  private var revision = 0
+
+  /// - Throws: a detection whose parameters its kind does not take.
+  public init(_ content: Content, memory: LongMemory, window: EventWindow = EventWindow()) throws(DetectionError) {
+    self.content = content
+    pristine = try DetectorCatalogue(content.definitions, facts: content.facts)
+    catalogue = pristine
+    judgement = Judgement(
+      window: window, survey: DetectionEngine.survey(content), configuration: content.configuration, memory: memory,
+      definitions: content.definitions, facts: content.facts, oneVPC: content.oneVPC)
+  }
+
+  /// Checks that every detection's parameters are those of its kind.
+  public static func check(_ definitions: [DetectionDefinition], facts: FactVocabulary) throws(DetectionError) {
+    _ = try DetectorCatalogue(definitions, facts: facts)
+  }
+
+  private static func survey(_ content: Content) -> Survey {
+    var undoing: [String] = []
+    for definition in content.definitions { undoing += definition.parameters.values["excused_by_fact"] ?? [] }
+    return Survey(
+      configuration: content.configuration, oneVPC: content.oneVPC, facts: content.facts,
+      undoing: content.facts.set(undoing))
+  }
+
+  public var window: EventWindow { judgement.window }
+  public var lineage: Lineage { judgement.survey.lineage }
+  public var memory: LongMemory { judgement.memory }
+
+  /// Takes a worker's batch; see ``EventWindow/absorb(worker:_:_:futureAfter:)``.
+  public mutating func absorb(
+    worker: Int, _ batch: EventBatch, _ delta: EventDictionaries.Delta, futureAfter now: Int64 = Int64.max
+  ) -> EventWindow.Absorbed {
+    judgement.window.absorb(worker: worker, batch, delta, futureAfter: now)
+  }
+
+  /// Judges what was absorbed since the last call.
+  /// - Returns: whether everything held had to be judged again.
+  @discardableResult
+  public mutating func judge() -> Bool {
+    let new = judgement.window.ordered(batches: judgedBatches..<judgement.window.batches.count)
+    judgedBatches = judgement.window.batches.count
+    guard let first = new.first else { return false }
+    let inOrder = first.time > judgedUntil || judgedUntil == Int64.min
+    if inOrder {
+      survey(new)
+      // What the survey of these very rows found holds for them; only earlier rows would need another look.
+      if judgedUntil == Int64.min || judgement.survey.revision == revision {
+        revision = judgement.survey.revision
+        judge(new)
+        return false
+      }
+    }
+    rejudge()
+    return true
+  }
+
+  private mutating func rejudge() {
+    catalogue = pristine
+    judgement.reset(survey: DetectionEngine.survey(content))
+    let all = judgement.window.ordered()
+    survey(all)
+    revision = judgement.survey.revision
+    judge(all)
+  }
+
+  private mutating func survey(_ rows: [EventWindow.Ordered]) {
+    for item in rows { judgement.surveyRow(item.row) }
+  }
+
+  private mutating func judge(_ rows: [EventWindow.Ordered]) {
+    for item in rows {
+      let event = judgement.window[item.row]
+      let moment = Moment(event, item.row, judgement.window.dictionaries)
+      catalogue.judge(moment, &judgement)
+      judgedUntil = max(judgedUntil, item.time)
+    }
+  }
+
+  /// The findings that stand now, by id. O(findings).
+  public func findings() -> [Finding] {
+    judgement.drafts.map { FindingBuilder.finding($0.key, $0.value, judgement, content) }.sorted { $0.id < $1.id }
+  }
+
+  /// Acts that declared exceptions allowed, by detection.
+  public var allowed: [String: Int] { judgement.allowed }
+}
+
+extension Judgement {
+  mutating func reset(survey: Survey) {
+    self.survey = survey
+    drafts.removeAll(keepingCapacity: true)
+    allowed.removeAll()
+    memory.forgetRun()
+    forgetProfiles()
+  }
+
+  mutating func surveyRow(_ row: Row) { survey.survey(window[row], at: row, in: window) }
+}

@@ -1,0 +1,124 @@
+import EventModel
+import EventWindow
+
+/// TR2: one bearer credential is active at two places.
+///
+/// A token that is one token (Kubernetes JTI, Vault accessor, Entra uti): any second origin. A key or a plain role session:
+/// at least two switches A to B to A between networks within half an hour; a key with eight origins is a fleet's.
+/// State: about 100 B for each credential, 24 hours since its last use.
+struct ConcurrentOrigins: Detector {
+  static let kind = "concurrent-origins"
+
+  private struct Use: Sendable {
+    var key: OriginKey
+    var network: UInt64
+    var row: Row
+    var time: Int64
+  }
+  private struct Track: Sendable {
+    var first: Use
+    var recent: [Use] = []
+    var networks: Set<UInt64> = []
+    var last: Int64
+  }
+
+  private let number: Int
+  private let span: Int64
+  private let switches: Int
+  private let fleet: Int
+  private let roamingClients: Set<String>
+  private var tracks: [Symbol: Track] = [:]
+  private var sweep: Int64 = Int64.min
+
+  init(_ definition: DetectionDefinition, number: Int, facts: FactVocabulary) throws(DetectionError) {
+    self.number = number
+    var p = definition.parameters
+    span = try p.minutes("span_minutes", default: 30)
+    switches = try p.number("switches", default: 2)
+    fleet = try p.number("fleet_origins", default: 8)
+    roamingClients = Set(try p.list("roaming_clients", default: ["terraform", "ansible", "pulumi"]))
+    try p.checkAllRead()
+  }
+
+  mutating func judge(_ moment: Moment, _ judgement: inout Judgement) {
+    if moment.isServiceMade || moment.event.flags.contains(.echo) || !moment.subject.credential.isPresent { return }
+    let profile = judgement.profile(moment)
+    let single = profile.sessionClass.isSingleToken
+    guard single || profile.sessionClass == .longLivedKey || profile.sessionClass == .roleSession else { return }
+    let key = judgement.place(moment)
+    guard key.isPlace else { return }
+    evict(moment.time)
+    let use = Use(key: key, network: network(key, moment.origin), row: moment.row, time: moment.time)
+    guard var track = tracks[moment.subject.credential] else {
+      tracks[moment.subject.credential] = Track(first: use, recent: [use], networks: [use.network], last: moment.time)
+      return
+    }
+    track.last = max(track.last, moment.time)
+    if track.networks.count < 64 { track.networks.insert(use.network) }
+    if single { judgeToken(moment, use, track, profile, &judgement) } else { judgeKey(moment, use, &track, profile, &judgement) }
+    tracks[moment.subject.credential] = track
+  }
+
+  private func judgeToken(
+    _ moment: Moment, _ use: Use, _ track: Track, _ profile: Judgement.Profile, _ judgement: inout Judgement
+  ) {
+    if use.key == track.first.key { return }
+    if judgement.survey.tokenPlaces[moment.operation.tenant]?.isBehindProxy == true { return }
+    if judgement.isNodeAddress(moment, use.key) || judgement.isNodeAddress(moment, track.first.key) { return }
+    report(moment, use, track.first, .high, "any second origin of a single token", profile, &judgement)
+  }
+
+  private func judgeKey(
+    _ moment: Moment, _ use: Use, _ track: inout Track, _ profile: Judgement.Profile, _ judgement: inout Judgement
+  ) {
+    defer {
+      if track.recent.last?.network != use.network { track.recent.append(use) }
+      if track.recent.count > 6 { track.recent.removeFirst() }
+    }
+    guard let last = track.recent.last, last.network != use.network, track.networks.count < fleet,
+      use.key.kind != .private, !roamingClients.contains(judgement.text(moment.origin.family))
+    else { return }
+    // The places before this one, latest first, that lie within the span.
+    let recent = track.recent.reversed().prefix { moment.time - $0.time <= span }
+    let returns = recent.contains { $0.network == use.network }
+    guard returns, recent.count >= switches, let other = recent.first else { return }
+    report(moment, use, other, .medium, "\(switches) switches between networks within \(span / Timestamp.minute) minutes", profile, &judgement)
+  }
+
+  private func report(
+    _ moment: Moment, _ use: Use, _ other: Use, _ severity: Severity, _ threshold: String, _ profile: Judgement.Profile,
+    _ judgement: inout Judgement
+  ) {
+    let cause = Array("\(use.key.kind.rawValue):\(use.key.value)".utf8)
+    judgement.report(
+      number, moment, key: judgement.bytes(moment.subject.credential), cause: cause, severity: severity, baseline: [other.row]
+    ) { draft, j in
+      let who = j.shortName(moment.subject.name)
+      let here = j.words(moment.origin)
+      let there = j.words(j.window.dictionaries.origin(j.window[other.row]))
+      draft.title = "\(who): one \(profile.sessionClass.words) active at \(there) and \(here)"
+      draft.summary =
+        "\(j.text(moment.subject.credential)) of \(who) was used from \(there) at \(j.words(other.time)) "
+        + "and from \(here) at \(j.words(moment.time))."
+      draft.explanation.expected = "one place at a time: \(there)"
+      draft.explanation.seen = "\(here) for \(j.text(moment.operation.action))"
+      draft.explanation.threshold = threshold
+    }
+  }
+
+  /// Places in one network are one (an address that moves inside a provider's block is no second place).
+  private func network(_ key: OriginKey, _ origin: Origin) -> UInt64 {
+    switch key.kind {
+    case .publicV4, .publicV6:
+      let n = origin.address.network
+      return n.high &* 31 ^ n.low
+    default: return UInt64(key.kind.rawValue) << 56 ^ key.value
+    }
+  }
+
+  private mutating func evict(_ now: Int64) {
+    guard now != Timestamp.none, now - sweep > Timestamp.hour || sweep == Int64.min else { return }
+    sweep = now
+    tracks = tracks.filter { now - $0.value.last <= Timestamp.day }
+  }
+}

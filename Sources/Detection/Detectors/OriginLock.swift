@@ -1,0 +1,146 @@
+import EventModel
+import EventWindow
+
+/// TR1: a session that an attested workload was issued is used from a second network origin.
+///
+/// State: 190 B for each locked session: up to six places with their first row and last time; evicted two hours after
+/// the session expired or was last used.
+struct OriginLock: Detector {
+  static let kind = "origin-lock"
+
+  private struct Place: Sendable {
+    var key: OriginKey
+    var row: Row
+    var last: Int64
+    var foreign: Bool
+  }
+  private struct Lock: Sendable {
+    var places: [Place] = []
+    var expires: Int64 = 0
+  }
+
+  private let number: Int
+  private let interleave: Int64
+  private let grantSpan: Int64
+  private let firstPlace: Severity?
+  private let quietServices: Set<String>
+  private var locks: [Symbol: Lock] = [:]
+  private var sweep: Int64 = Int64.min
+  static let placeLimit = 6
+
+  init(_ definition: DetectionDefinition, number: Int, facts: FactVocabulary) throws(DetectionError) {
+    self.number = number
+    var p = definition.parameters
+    interleave = try p.minutes("interleave_minutes", default: 10)
+    grantSpan = try p.minutes("address_grant_minutes", default: 15)
+    firstPlace = Severity(name: try p.text("first_place_outside", default: "off"))
+    quietServices = Set(try p.list("quiet_services", default: ["ssm", "ssmmessages", "ec2messages"]))
+    try p.checkAllRead()
+  }
+
+  mutating func judge(_ moment: Moment, _ judgement: inout Judgement) {
+    if moment.isServiceMade || moment.event.flags.contains(.echo) { return }
+    let profile = judgement.profile(moment)
+    guard profile.sessionClass.isLockable, profile.lock.isPresent else { return }
+    let key = judgement.place(moment)
+    guard key.isPlace else { return }
+    evict(moment.time)
+    var lock = locks[profile.lock] ?? Lock()
+    lock.expires = max(
+      lock.expires, moment.time + 2 * Timestamp.hour,
+      Int64(moment.subject.expiresAt) * Timestamp.second + 2 * Timestamp.hour)
+    if let known = lock.places.firstIndex(where: { $0.key == key }) {
+      if lock.places[known].foreign {
+        fire(moment, key, lock, profile, &judgement)
+      } else {
+        // The rightful place again: with a foreign one minutes ago, two hands hold the session.
+        for place in lock.places where place.foreign && moment.time - place.last <= interleave {
+          judgement.raise(number, moment, key: judgement.bytes(profile.lock), cause: cause(place.key), to: .critical)
+        }
+      }
+      lock.places[known].last = moment.time
+    } else if lock.places.count < OriginLock.placeLimit {
+      let foreign = !isFree(key, lock) && !isExcused(moment, key, judgement)
+      lock.places.append(Place(key: key, row: moment.row, last: moment.time, foreign: foreign))
+      if foreign { fire(moment, key, lock, profile, &judgement) }
+      if lock.places.count == 1 { judgeFirst(moment, key, profile, &judgement) }
+    }
+    locks[profile.lock] = lock
+  }
+
+  /// One public IPv4, one IPv6, one private address for each VPC endpoint belong together (guard G4).
+  private func isFree(_ key: OriginKey, _ lock: Lock) -> Bool {
+    if lock.places.isEmpty || key.kind == .endpoint { return true }
+    let own = lock.places.lazy.filter { !$0.foreign }
+    switch key.kind {
+    case .publicV6: return !own.contains { $0.key.kind == .publicV6 }
+    case .publicV4, .zone: return !own.contains { $0.key.kind == .publicV4 || $0.key.kind == .zone || $0.key.kind == .private }
+    case .private: return own.contains { $0.key.kind == .endpoint }
+    default: return true
+    }
+  }
+
+  private func isExcused(_ moment: Moment, _ key: OriginKey, _ judgement: borrowing Judgement) -> Bool {
+    judgement.survey.egress.excuses(moment, key)
+      || judgement.survey.readdressed.contains { abs($0 - moment.time) <= grantSpan }
+  }
+
+  private func fire(
+    _ moment: Moment, _ key: OriginKey, _ lock: Lock, _ profile: Judgement.Profile, _ judgement: inout Judgement
+  ) {
+    let own = lock.places.first { !$0.foreign }
+    let between = own.map { moment.time - $0.last <= interleave } ?? false
+    let grave = moment.operation.verb.privilege >= 2
+    let baseline = own.map { [$0.row] } ?? []
+    judgement.report(
+      number, moment, key: judgement.bytes(profile.lock), cause: cause(key),
+      severity: grave || between ? .critical : .high, baseline: baseline
+    ) { draft, j in
+      let who = j.shortName(moment.subject.name)
+      let here = j.words(moment.origin)
+      let there = own.map { j.words(j.window.dictionaries.origin(j.window[$0.row])) } ?? "an earlier place"
+      draft.title = "\(who): \(profile.sessionClass.words) used from a second place, \(here)"
+      draft.summary =
+        "The \(profile.sessionClass.words) of \(who) works from \(there) and was used from \(here) "
+        + "at \(j.words(moment.time)) for \(j.text(moment.operation.action))."
+      draft.explanation.expected = "one network origin for each session of its kind: \(there)"
+      draft.explanation.seen = "\(here) with client \(j.text(moment.origin.agent))"
+      draft.explanation.threshold = "any second origin that no zone, endpoint, address change or shared egress explains"
+      draft.explanation.state = [
+        ("locked_to", j.text(profile.lock)), ("places_before", "\(lock.places.count(where: { !$0.foreign }))"),
+      ]
+    }
+  }
+
+  /// TR1c: the very first use lies outside every cloud range and zone, though the class can only run in one.
+  private func judgeFirst(
+    _ moment: Moment, _ key: OriginKey, _ profile: Judgement.Profile, _ judgement: inout Judgement
+  ) {
+    guard let firstPlace, key.kind == .publicV4 || key.kind == .publicV6,
+      profile.sessionClass == .instance || profile.sessionClass == .podIdentity || profile.sessionClass == .task,
+      profile.node >= 0, judgement.lineage[profile.node].mintSeen,
+      !judgement.isCloud(moment.origin.address), !quietServices.contains(judgement.text(moment.operation.service))
+    else { return }
+    judgement.report(
+      number, moment, key: judgement.bytes(profile.lock), cause: Array("first".utf8) + cause(key), severity: firstPlace,
+      baseline: judgement.lineage[profile.node].mintRow.map { [$0] } ?? []
+    ) { draft, j in
+      let who = j.shortName(moment.subject.name)
+      draft.title = "\(who): \(profile.sessionClass.words) first used outside every cloud network"
+      draft.summary =
+        "The first use of the \(profile.sessionClass.words) of \(who) came from \(j.words(moment.origin)), "
+        + "which is in no cloud range and no declared zone."
+      draft.explanation.expected = "an address of the cloud it runs in, or of a declared zone"
+      draft.explanation.seen = "\(moment.origin.address)"
+      draft.explanation.threshold = "first use of a session whose mint was seen"
+    }
+  }
+
+  private func cause(_ key: OriginKey) -> [UInt8] { Array("\(key.kind.rawValue):\(key.value)".utf8) }
+
+  private mutating func evict(_ now: Int64) {
+    guard now != Timestamp.none, now - sweep > Timestamp.hour || sweep == Int64.min else { return }
+    sweep = now
+    locks = locks.filter { $0.value.expires >= now }
+  }
+}

@@ -1,0 +1,148 @@
+import EventModel
+import EventWindow
+import Lineage
+
+/// What detectors judge with: the window's dictionaries, the survey, declarations, long memory, and the findings so far.
+public struct Judgement: Sendable {
+  public internal(set) var window: EventWindow
+  public internal(set) var survey: Survey
+  public let configuration: DetectionConfiguration
+  public var memory: LongMemory
+  let definitions: [DetectionDefinition]
+  let facts: FactVocabulary
+  let zones: ZoneMap
+  let oneVPC: [Bool]
+  var drafts: [DraftKey: Draft] = [:]
+  /// Acts that an exception allowed, by detection: counted, never silent (guard G8).
+  public internal(set) var allowed: [String: Int] = [:]
+  private var profiles: [Profile?] = []
+  private var places: [OriginKey?] = []
+
+  /// What is known of a subject; computed once.
+  struct Profile: Sendable {
+    var sessionClass = SessionClass.other
+    /// Node of its credential in the lineage; -1 none.
+    var node: Int32 = -1
+    var root: Int32 = -1
+    /// Declaration in the configuration; -1 none.
+    var declared: Int32 = -1
+    var isHuman = false
+    /// What the session is locked to.
+    var lock = Symbol.none
+  }
+
+  init(
+    window: EventWindow, survey: Survey, configuration: DetectionConfiguration, memory: LongMemory,
+    definitions: [DetectionDefinition], facts: FactVocabulary, oneVPC: [Bool]
+  ) {
+    self.window = window
+    self.survey = survey
+    self.configuration = configuration
+    self.memory = memory
+    self.definitions = definitions
+    self.facts = facts
+    self.oneVPC = oneVPC
+    zones = ZoneMap(zones: configuration.zones)
+  }
+
+  var lineage: Lineage { survey.lineage }
+  var dictionaries: EventDictionaries { window.dictionaries }
+  func text(_ symbol: Symbol) -> String { window.dictionaries.symbols.text(symbol) }
+  func bytes(_ symbol: Symbol) -> [UInt8] { window.dictionaries.symbols.bytes(symbol) }
+
+  /// The place of an event; cached for each distinct origin.
+  mutating func place(_ moment: Moment) -> OriginKey {
+    let source = Int(moment.operation.source)
+    let slot = Int(moment.event.origin) * 2 + (oneVPC[source] ? 1 : 0)
+    if slot < places.count, let known = places[slot] { return known }
+    let key = zones.key(of: moment.origin, oneVPC: oneVPC[source])
+    if places.count <= slot { places.append(contentsOf: repeatElement(nil, count: max(256, slot + 1 - places.count))) }
+    places[slot] = key
+    return key
+  }
+
+  mutating func profile(_ moment: Moment) -> Profile {
+    let slot = Int(moment.event.subject)
+    if slot < profiles.count, let known = profiles[slot] { return known }
+    let profile = makeProfile(moment.subject)
+    if profiles.count <= slot {
+      profiles.append(contentsOf: repeatElement(nil, count: max(256, slot + 1 - profiles.count)))
+    }
+    profiles[slot] = profile
+    return profile
+  }
+
+  mutating func forgetProfiles() {
+    profiles.removeAll(keepingCapacity: true)
+    places.removeAll(keepingCapacity: true)
+  }
+
+  private func makeProfile(_ subject: Subject) -> Profile {
+    var p = Profile()
+    p.node = lineage.find(subject.credential) ?? -1
+    if p.node >= 0 {
+      p.root = lineage.root(of: p.node)
+      p.isHuman = lineage.isHuman(p.node)
+    }
+    if subject.kind == .human || subject.flags.contains(.console) { p.isHuman = true }
+    p.declared = declaration(of: subject)
+    p.sessionClass = sessionClass(subject, p)
+    p.lock = lock(subject, p)
+    return p
+  }
+
+  private func declaration(of subject: Subject) -> Int32 {
+    let names = [subject.name, subject.actor, subject.session].filter(\.isPresent).map(bytes)
+    for (n, declared) in configuration.identities.enumerated() {
+      for glob in declared.matches where names.contains(where: { glob.matches($0) }) { return Int32(n) }
+    }
+    return -1
+  }
+
+  func declared(_ profile: Profile) -> IdentityDeclaration? {
+    profile.declared < 0 ? nil : configuration.identities[Int(profile.declared)]
+  }
+
+  func hasDuty(_ duty: String, _ profile: Profile) -> Bool { declared(profile)?.duties.contains(duty) ?? false }
+
+  private func sessionClass(_ subject: Subject, _ profile: Profile) -> SessionClass {
+    if profile.isHuman { return .human }
+    let attestor = subject.attestor.isPresent ? subject.attestor : attestorSymbol(profile)
+    let prefix = attestor.isPresent ? bytes(attestor).prefix { $0 != 0x3a } : []
+    switch subject.credentialKind {
+    case .boundJWT: return .clusterToken
+    case .vaultToken: return .vaultToken
+    case .oauthAccess: return .accessToken
+    case .agentSession: return .agent
+    case .longLivedKey, .pat, .apiKey, .legacyJWT, .password: return .longLivedKey
+    case .stsSession:
+      switch String(decoding: prefix, as: UTF8.self) {
+      case "INST": return .instance
+      case "TASK": return .task
+      case "POD": return .podIdentity
+      case "SA": return .federatedPod
+      case "FN": return .function
+      case "RUN", "REPO": return .pipeline
+      case "CERT", "SERIAL": return .certificate
+      case "SVC": return .serviceLinked
+      default: return .roleSession
+      }
+    default: return .other
+    }
+  }
+
+  private func attestorSymbol(_ profile: Profile) -> Symbol {
+    guard profile.node >= 0, lineage[profile.node].attestor >= 0 else { return .none }
+    return lineage[lineage[profile.node].attestor].credential
+  }
+
+  /// An instance holds several keys at once: it is locked by session, everything else by credential.
+  private func lock(_ subject: Subject, _ profile: Profile) -> Symbol {
+    switch profile.sessionClass {
+    case .instance, .task, .certificate: subject.session.isPresent ? subject.session : subject.credential
+    case .podIdentity:
+      attestorSymbol(profile).isPresent ? attestorSymbol(profile) : subject.attestor.isPresent ? subject.attestor : subject.credential
+    default: subject.credential
+    }
+  }
+}

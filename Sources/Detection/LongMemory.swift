@@ -1,0 +1,105 @@
+import EventModel
+
+/// What was seen on which days, over restarts: first-seen pairs, edges, habits. One entry for each hashed key.
+///
+/// Merges only by min, max and union (semantics.md 13): reading the same log again adds nothing. A reader at day d sees the
+/// days before d of earlier runs, and all that this run judged. 24 bytes an entry and slot overhead.
+public struct LongMemory: Sendable {
+  public struct Entry: Sendable, Equatable {
+    public var firstDay: Int32
+    public var lastDay: Int32
+    /// Bit n: the day `lastDay - n`.
+    public var days: UInt64
+
+    public init(day: Int32) {
+      firstDay = day
+      lastDay = day
+      days = 1
+    }
+
+    public init(firstDay: Int32, lastDay: Int32, days: UInt64) {
+      self.firstDay = firstDay
+      self.lastDay = lastDay
+      self.days = days
+    }
+
+    public mutating func merge(_ other: Entry) {
+      let last = max(lastDay, other.lastDay)
+      days = Entry.shift(days, by: last - lastDay) | Entry.shift(other.days, by: last - other.lastDay)
+      lastDay = last
+      firstDay = min(firstDay, other.firstDay)
+    }
+
+    private static func shift(_ bits: UInt64, by days: Int32) -> UInt64 { days > 63 ? 0 : bits << UInt64(days) }
+
+    /// The days in `from ..< day`, as a count.
+    func count(from: Int32, before day: Int32) -> Int {
+      var n = 0
+      for d in max(from, lastDay - 63)..<max(from, lastDay - 63, min(day, lastDay + 1)) {
+        if days & (1 << UInt64(lastDay - d)) != 0 { n += 1 }
+      }
+      return n
+    }
+  }
+
+  /// How often and since when a key was seen, looked at from one day.
+  public struct Recollection: Sendable, Equatable {
+    /// Distinct days among the 30 before.
+    public var days = 0
+    public var firstDay: Int32?
+    public var isKnown: Bool { days > 0 }
+  }
+
+  private var earlier: [UInt64: Entry] = [:]
+  public private(set) var run: [UInt64: Entry] = [:]
+  public let hasher: ByteHash
+  /// Entries past which nothing new is remembered (counted in ``forgotten``).
+  public let limit: Int
+  public private(set) var forgotten = 0
+
+  public init(hasher: ByteHash, earlier: [UInt64: Entry] = [:], limit: Int = 2_000_000) {
+    self.hasher = hasher
+    self.earlier = earlier
+    self.limit = limit
+  }
+
+  /// What earlier runs and this one know of a key, looked at from `day`.
+  public func recall(_ key: UInt64, on day: Int32) -> Recollection {
+    var recollection = Recollection()
+    var merged: Entry?
+    if let old = earlier[key], old.firstDay < day {
+      merged = old
+    }
+    if let now = run[key] {
+      if merged == nil { merged = now } else { merged?.merge(now) }
+    }
+    if let merged {
+      // Earlier runs may hold later days than this one: those are not looked at. The own day counts only for this run.
+      recollection.days = merged.count(from: day - 30, before: day) + (run[key]?.lastDay == day ? 1 : 0)
+      recollection.firstDay = merged.firstDay
+    }
+    return recollection
+  }
+
+  public mutating func remember(_ key: UInt64, on day: Int32) {
+    if var entry = run[key] {
+      if entry.lastDay == day { return }
+      entry.merge(Entry(day: day))
+      run[key] = entry
+    } else if run.count >= limit {
+      forgotten += 1
+    } else {
+      run[key] = Entry(day: day)
+    }
+  }
+
+  /// Drops what this run learned, to judge again from the start.
+  public mutating func forgetRun() { run.removeAll(keepingCapacity: true) }
+
+  /// A key from its parts.
+  public func key(_ parts: [[UInt8]]) -> UInt64 {
+    var h: UInt64 = 0x6b
+    for part in parts { h = hasher.mix(h, hasher.hash(part)) }
+    return h
+  }
+}

@@ -1,0 +1,132 @@
+/// At least a thousand normalized events as columns, with the dictionaries that explain their ids.
+///
+/// Made by a worker with its own symbols, then mapped to the owner's (``EventWindow``). About 95 bytes a row where nothing
+/// is constant; columns that never change in a batch cost nothing.
+public struct EventBatch: Sendable {
+  // Time and identity of the record.
+  public var time = Column<Int64>()
+  public var precision = Column<UInt8>()
+  public var idHigh = Column<UInt64>()
+  public var idLow = Column<UInt64>()
+  /// Keyed hash of the normalized row: same id and other content is a conflict.
+  public var content = Column<UInt64>()
+  // Who, where, what.
+  public var subject = Column<UInt32>()
+  public var origin = Column<UInt32>()
+  public var operation = Column<UInt32>()
+  public var outcome = Column<UInt8>()
+  public var error = Column<Symbol>()
+  public var resource = Column<Symbol>()
+  public var target = Column<Symbol>()
+  public var trace = Column<Symbol>()
+  public var flags = Column<UInt32>()
+  public var facts = Column<UInt128>()
+  /// 1 + index into `mints`, 0 for none.
+  public var mint = Column<UInt32>()
+  public var detailStart = Column<UInt32>()
+  public var detailCount = Column<UInt16>()
+  // Where its bytes lie.
+  public var input = Column<UInt32>()
+  public var offset = Column<UInt64>()
+  public var length = Column<UInt32>()
+  public var index = Column<UInt32>()
+
+  public var mints: [Mint] = []
+  public var details: [Detail] = []
+
+  public var count: Int { time.count }
+
+  public init() {}
+
+  /// Bytes held, dictionaries not counted.
+  public var byteCount: Int {
+    var total = time.byteCount + precision.byteCount + idHigh.byteCount + idLow.byteCount + content.byteCount
+    total += subject.byteCount + origin.byteCount + operation.byteCount + outcome.byteCount + error.byteCount
+    total += resource.byteCount + target.byteCount + trace.byteCount + flags.byteCount + facts.byteCount
+    total += mint.byteCount + detailStart.byteCount + detailCount.byteCount
+    total += input.byteCount + offset.byteCount + length.byteCount + index.byteCount
+    return total + mints.count * MemoryLayout<Mint>.stride + details.count * MemoryLayout<Detail>.stride
+  }
+}
+
+/// One row, taken out of its columns: plain values, no references. What a detector sees.
+public struct Event: Sendable {
+  public var time: Int64 = Timestamp.none
+  public var idHigh: UInt64 = 0
+  public var idLow: UInt64 = 0
+  public var content: UInt64 = 0
+  public var offset: UInt64 = 0
+  public var facts = FactSet()
+  public var subject: UInt32 = 0
+  public var origin: UInt32 = 0
+  public var operation: UInt32 = 0
+  public var error = Symbol.none
+  public var resource = Symbol.none
+  public var target = Symbol.none
+  public var trace = Symbol.none
+  public var flags = EventFlags()
+  public var mint: UInt32 = 0
+  public var detailStart: UInt32 = 0
+  public var input: UInt32 = 0
+  public var length: UInt32 = 0
+  public var index: UInt32 = 0
+  public var detailCount: UInt16 = 0
+  public var outcome = Outcome.unknown
+  public var precision = TimePrecision.seconds
+
+  public init() {}
+}
+
+extension EventBatch {
+  public subscript(_ row: Int) -> Event {
+    var event = Event()
+    event.time = time[row]
+    event.precision = TimePrecision(rawValue: precision[row]) ?? .seconds
+    event.idHigh = idHigh[row]
+    event.idLow = idLow[row]
+    event.content = content[row]
+    event.subject = subject[row]
+    event.origin = origin[row]
+    event.operation = operation[row]
+    event.outcome = Outcome(rawValue: outcome[row]) ?? .unknown
+    event.error = error[row]
+    event.resource = resource[row]
+    event.target = target[row]
+    event.trace = trace[row]
+    event.flags = EventFlags(rawValue: flags[row])
+    event.facts = FactSet(bits: facts[row])
+    event.mint = mint[row]
+    event.detailStart = detailStart[row]
+    event.detailCount = detailCount[row]
+    event.input = input[row]
+    event.offset = offset[row]
+    event.length = length[row]
+    event.index = index[row]
+    return event
+  }
+
+  public mutating func append(_ event: Event) {
+    time.append(event.time)
+    precision.append(event.precision.rawValue)
+    idHigh.append(event.idHigh)
+    idLow.append(event.idLow)
+    content.append(event.content)
+    subject.append(event.subject)
+    origin.append(event.origin)
+    operation.append(event.operation)
+    outcome.append(event.outcome.rawValue)
+    error.append(event.error)
+    resource.append(event.resource)
+    target.append(event.target)
+    trace.append(event.trace)
+    flags.append(event.flags.rawValue)
+    facts.append(event.facts.bits)
+    mint.append(event.mint)
+    detailStart.append(event.detailStart)
+    detailCount.append(event.detailCount)
+    input.append(event.input)
+    offset.append(event.offset)
+    length.append(event.length)
+    index.append(event.index)
+  }
+}

@@ -1,0 +1,114 @@
+import EventModel
+
+/// Words about a tool call's arguments (an object): what they reach for, and hashes of the values that matter.
+///
+/// Reach: the words of ``SensitiveText``. Values, as 64-bit hashes, never in clear: `destination:<argument>=<hash>` who gets
+/// something, `host:<hash>`, `contact:<hash>` an e-mail, URL or account in free text, `object:<hash>` an id. Classes come from
+/// an argument's name and its value's form, never from a tool's name.
+enum ArgumentReader {
+  static func words(_ text: Span<UInt8>) -> [[UInt8]] {
+    guard let tree = JSONTree.parse(text) else { return [] }
+    var words: Set<String> = []
+    visit(tree, key: "", &words)
+    return words.sorted().map { Array($0.utf8) }
+  }
+
+  static func words(ofPath text: Span<UInt8>) -> [[UInt8]] {
+    var words: Set<String> = []
+    inspect([UInt8](copying: text), key: "path", &words)
+    return words.sorted().map { Array($0.utf8) }
+  }
+
+  private static func visit(_ tree: JSONTree, key: String, _ words: inout Set<String>) {
+    switch tree {
+    case .object(let members):
+      // A program and its arguments apart are one command line.
+      if let program = tree["command"]?.strings.first ?? tree["cmd"]?.strings.first,
+        let rest = tree["args"]?.strings ?? tree["arguments"]?.strings, !rest.isEmpty
+      {
+        words.formUnion(SensitiveText.words(ofCommand: ([program] + rest).joined(separator: " ")))
+      }
+      for member in members { visit(member.value, key: String(decoding: member.key, as: UTF8.self), &words) }
+    case .array(let items):
+      for item in items { visit(item, key: key, &words) }
+    case .string(let bytes):
+      if let inner = JSONTree.parse(bytes.span), case .object = inner { visit(inner, key: key, &words) }
+      inspect(bytes, key: key.lowercased(), &words)
+    case .number(let bytes):
+      if isDestination(key.lowercased()) || isObject(key.lowercased()) { inspect(bytes, key: key.lowercased(), &words) }
+    case .bool, .null: break
+    }
+  }
+
+  private static func inspect(_ raw: [UInt8], key: String, _ words: inout Set<String>) {
+    let value = String(decoding: decoded(raw), as: UTF8.self)
+    let hasSpace = value.utf8.contains(0x20) || value.utf8.contains(0x0a)
+    if isCommand(key) || startsLikeCommand(value) {
+      words.formUnion(SensitiveText.words(ofCommand: value))
+    } else if isPath(key) || (!hasSpace && (!isProse(key) || value.utf8.contains(0x2f))) {
+      words.formUnion(SensitiveText.words(ofPath: value))
+    }
+    for host in Contacts.hosts(value) { words.insert("host:\(hash(host))") }
+    if isDestination(key), !value.isEmpty, value.utf8.count <= 200 {
+      words.insert("destination:\(key)=\(hash(value.lowercased()))")
+    } else if isObject(key), !value.isEmpty, value.utf8.count <= 100 {
+      words.insert("object:\(hash(value.lowercased()))")
+    }
+    for contact in Contacts.contacts(value) { words.insert("contact:\(hash(contact))") }
+  }
+
+  /// Percent-decoded twice, overlong slashes and dots made plain, NUL dropped.
+  private static func decoded(_ raw: [UInt8]) -> [UInt8] {
+    var bytes = raw
+    for _ in 0..<2 where bytes.contains(0x25) { bytes = percentDecoded(bytes.span) }
+    var out: [UInt8] = []
+    var i = 0
+    while i < bytes.count {
+      if bytes[i] == 0xc0, i + 1 < bytes.count, bytes[i + 1] == 0xaf || bytes[i + 1] == 0xae {
+        out.append(bytes[i + 1] == 0xaf ? 0x2f : 0x2e)
+        i += 2
+      } else {
+        if bytes[i] != 0 { out.append(bytes[i]) }
+        i += 1
+      }
+    }
+    return out
+  }
+
+  static func hash(_ text: String) -> String {
+    String(ByteHash.stable.hash(Array(text.utf8)), radix: 16)
+  }
+
+  private static func isCommand(_ key: String) -> Bool {
+    ["command", "cmd", "script", "shell", "argv", "commands", "code"].contains(key)
+  }
+
+  /// Arguments that name a place: their values are paths even with spaces in them.
+  private static func isPath(_ key: String) -> Bool {
+    ["path", "file", "filename", "filepath", "uri", "directory", "dir", "cwd"].contains(key) || key.hasSuffix("_path")
+      || key.hasSuffix("_file") || key.hasSuffix("filename")
+  }
+
+  /// Arguments that hold what somebody searches for or says: a single word there is no path.
+  private static func isProse(_ key: String) -> Bool {
+    ["query", "q", "search", "search_term", "text", "content", "body", "subject", "message", "prompt", "thought",
+      "title", "description",
+    ].contains(key)
+  }
+
+  private static func startsLikeCommand(_ value: String) -> Bool {
+    let starts = [
+      "cat ", "curl ", "wget ", "bash ", "sh ", "less ", "head ", "tail ", "cp ", "scp ", "docker ", "sudo ", "nc ",
+      "python -c", "python3 -c", "/bin/sh ", "/bin/bash ",
+    ]
+    return starts.contains { value.utf8.starts(with: $0.utf8) }
+  }
+
+  private static let destinations: Set<String> = [
+    "recipient", "recipients", "to", "payee", "account", "iban", "user", "user_email", "email", "channel", "participants",
+    "cc", "bcc", "receiver", "address", "invitee", "username", "phone", "attendees", "member", "share_with", "webhook",
+    "destination", "target_account", "user_id", "principal",
+  ]
+  private static func isDestination(_ key: String) -> Bool { destinations.contains(key) }
+  private static func isObject(_ key: String) -> Bool { key == "id" || key.hasSuffix("_id") || key.hasSuffix("name") }
+}

@@ -1,0 +1,45 @@
+/// Finds hosts, e-mail addresses, URLs and account numbers in free text, by form alone.
+enum Contacts {
+  private static let delimiters = Set(" \t\n\r\"'<>(),;[]{}|`".utf8)
+
+  private static func tokens(_ text: String) -> [[UInt8]] {
+    text.utf8.split(whereSeparator: { delimiters.contains($0) }).map { slice in
+      var token = Array(slice)
+      while let last = token.last, last == 0x2e || last == 0x21 || last == 0x3f || last == 0x3a { token.removeLast() }
+      return token
+    }
+  }
+
+  /// Hosts of URLs, lower case, without port and user part; `www.x.y` counts.
+  static func hosts(_ text: String) -> [String] {
+    tokens(text).compactMap { token in
+      var rest = token[...]
+      if let at = token.span.first(of: Array("://".utf8)) {
+        rest = token[(at + 3)...]
+      } else if !token.starts(withText: "www.") {
+        return nil
+      }
+      if let end = rest.firstIndex(where: { $0 == 0x2f || $0 == 0x3f || $0 == 0x23 }) { rest = rest[..<end] }
+      if let at = rest.lastIndex(of: 0x40) { rest = rest[(at + 1)...] }
+      if let colon = rest.firstIndex(of: 0x3a) { rest = rest[..<colon] }
+      return rest.isEmpty ? nil : String(decoding: rest, as: UTF8.self).lowercased()
+    }
+  }
+
+  /// E-mail addresses, URLs (whole) and account numbers (IBAN: two letters, digits, at least 15 characters).
+  static func contacts(_ text: String) -> [String] {
+    tokens(text).compactMap { token in
+      let isURL = token.contains("://") || token.starts(withText: "www.")
+      let at = token.firstIndex(of: 0x40)
+      let isMail = at.map { $0 > 0 && token[$0...].contains(0x2e) } ?? false
+      return isURL || isMail || isAccount(token) ? String(decoding: token, as: UTF8.self).lowercased() : nil
+    }
+  }
+
+  private static func isAccount(_ token: [UInt8]) -> Bool {
+    guard token.count >= 15, token.count <= 34 else { return false }
+    let letters = token[0..<2].allSatisfy { $0 >= 0x41 && $0 <= 0x5a }
+    return letters && token[2..<4].allSatisfy { $0 >= 0x30 && $0 <= 0x39 }
+      && token.allSatisfy { ($0 >= 0x30 && $0 <= 0x39) || ($0 >= 0x41 && $0 <= 0x5a) }
+  }
+}

@@ -1,0 +1,194 @@
+import EventModel
+
+/// A function of the map language: from one value to none, one or several.
+enum Function: Sendable {
+  case json([Step])
+  /// Only the values that fit one of the patterns, or none of them: globs, or other values of the record in braces.
+  case only([CompiledCondition.Pattern])
+  case except([CompiledCondition.Pattern])
+  case lower
+  case before([UInt8])
+  case after([UInt8])
+  /// The text after the last occurrence of a separator.
+  case last([UInt8])
+  case stripPrefix([UInt8])
+  case stripSuffix([UInt8])
+  /// Puts a text before every value (a template takes the first value of each part only).
+  case prefix([UInt8])
+  /// The 12 digits of an AWS account: the text itself, or the account of an ARN.
+  case account
+  case split([UInt8])
+  case percent
+  /// The n-th field between separators, from 0; absent if there are fewer.
+  case field([UInt8], Int)
+  /// Hexadecimal without leading zeros, from decimal.
+  case hexOfDecimal
+  /// A time plus another value of seconds is an expiry; here: the time as epoch seconds.
+  case seconds
+  /// Words about an IAM policy document, Kubernetes rules, a pod's spec, a tool's arguments (see the readers).
+  case iam
+  case rbac
+  case pod
+  case arguments
+  case command
+  /// Kinds of the secrets that stand in a text (see ``SecretText``), never the secrets.
+  case secrets
+  /// Words about one path or URL, as of an argument that names a place.
+  case path
+  /// The words of a name in any spelling (`createIssue`, `create_issue`, `kb.create-issue`), in lower case; only the first
+  /// word after the last name space.
+  case words
+  case lead
+
+  init?(name: String, arguments: [[UInt8]]) {
+    switch (name, arguments.count) {
+    case ("lower", 0): self = .lower
+    case ("before", 1): self = .before(arguments[0])
+    case ("after", 1): self = .after(arguments[0])
+    case ("last", 1): self = .last(arguments[0])
+    case ("strip_prefix", 1): self = .stripPrefix(arguments[0])
+    case ("strip_suffix", 1): self = .stripSuffix(arguments[0])
+    case ("prefix", 1): self = .prefix(arguments[0])
+    case ("account", 0): self = .account
+    case ("secrets", 0): self = .secrets
+    case ("path", 0): self = .path
+    case ("words", 0): self = .words
+    case ("lead", 0): self = .lead
+    case ("split", 1): self = .split(arguments[0])
+    case ("percent", 0): self = .percent
+    case ("field", 2):
+      guard let n = Int(String(decoding: arguments[1], as: UTF8.self)) else { return nil }
+      self = .field(arguments[0], n)
+    case ("hex_of_decimal", 0): self = .hexOfDecimal
+    case ("seconds", 0): self = .seconds
+    case ("iam", 0): self = .iam
+    case ("rbac", 0): self = .rbac
+    case ("pod", 0): self = .pod
+    case ("arguments", 0): self = .arguments
+    case ("command", 0): self = .command
+    default: return nil
+    }
+  }
+
+  /// Calls `body` with each result until it says stop (false). Returns false once it did.
+  func apply(_ input: Span<UInt8>, _ body: (Span<UInt8>) -> Bool) -> Bool {
+    switch self {
+    case .json, .only, .except: return true  // walked by the evaluator
+    case .lower:
+      var out = [UInt8](copying: input)
+      for i in out.indices where out[i] >= 0x41 && out[i] <= 0x5a { out[i] |= 0x20 }
+      return body(out.span)
+    case .before(let mark):
+      return body(input.extracting(0..<(input.first(of: mark) ?? input.count)))
+    case .after(let mark):
+      guard let at = input.first(of: mark) else { return true }
+      return body(input.extracting((at + mark.count)..<input.count))
+    case .last(let mark):
+      guard let at = input.last(of: mark) else { return body(input) }
+      return body(input.extracting((at + mark.count)..<input.count))
+    case .stripPrefix(let mark):
+      return body(input.starts(with: mark) ? input.extracting(mark.count..<input.count) : input)
+    case .stripSuffix(let mark):
+      return body(input.ends(with: mark) ? input.extracting(0..<(input.count - mark.count)) : input)
+    case .prefix(let mark):
+      let out = mark + [UInt8](copying: input)
+      return body(out.span)
+    case .account:
+      guard let range = accountRange(input) else { return true }
+      return body(input.extracting(range))
+    case .split(let mark):
+      var rest = input
+      while let at = rest.first(of: mark) {
+        if !body(rest.extracting(0..<at)) { return false }
+        rest = rest.extracting((at + mark.count)..<rest.count)
+      }
+      return body(rest)
+    case .field(let mark, let n):
+      var rest = input
+      for _ in 0..<n {
+        guard let at = rest.first(of: mark) else { return true }
+        rest = rest.extracting((at + mark.count)..<rest.count)
+      }
+      return body(rest.extracting(0..<(rest.first(of: mark) ?? rest.count)))
+    case .percent:
+      let out = percentDecoded(input)
+      return body(out.span)
+    case .hexOfDecimal:
+      guard let out = hexadecimal(ofDecimal: input) else { return true }
+      return body(out.span)
+    case .seconds:
+      guard let parsed = Timestamp.parse(input) else { return true }
+      let out = Array(String(parsed.time / Timestamp.second).utf8)
+      return body(out.span)
+    case .iam: return words(PolicyReader.words(input), body)
+    case .rbac: return words(RoleReader.words(input), body)
+    case .pod: return words(PodReader.words(input), body)
+    case .arguments: return words(ArgumentReader.words(input), body)
+    case .command: return words(CommandReader.words(input), body)
+    case .path: return words(ArgumentReader.words(ofPath: input), body)
+    case .words: return words(NameReader.words(input), body)
+    case .lead: return words(NameReader.lead(input), body)
+    case .secrets: return words(SecretText.kinds(input), body)
+    }
+  }
+
+  private func words(_ found: [[UInt8]], _ body: (Span<UInt8>) -> Bool) -> Bool {
+    for word in found where !body(word.span) { return false }
+    return true
+  }
+}
+
+/// Where an AWS account id stands: all of the text, or the fifth field of an ARN.
+private func accountRange(_ text: Span<UInt8>) -> Range<Int>? {
+  var start = 0
+  if text.starts(with: Array("arn:".utf8)) {
+    var colons = 0
+    while start < text.count, colons < 4 {
+      if text[start] == 0x3a { colons += 1 }
+      start += 1
+    }
+  }
+  var end = start
+  while end < text.count, text[end] >= 0x30, text[end] <= 0x39 { end += 1 }
+  guard end - start == 12, end == text.count || text[end] == 0x3a else { return nil }
+  return start..<end
+}
+
+/// `%41` decoded once; malformed escapes stay as they are.
+func percentDecoded(_ input: Span<UInt8>) -> [UInt8] {
+  var out: [UInt8] = []
+  out.reserveCapacity(input.count)
+  var i = 0
+  while i < input.count {
+    if input[i] == 0x25, i + 2 < input.count, let high = hexDigit(input[i + 1]), let low = hexDigit(input[i + 2]) {
+      out.append(UInt8(high << 4 | low))
+      i += 3
+    } else {
+      out.append(input[i])
+      i += 1
+    }
+  }
+  return out
+}
+
+/// Any number of decimal digits (a certificate serial has up to 49) as lower-case hex without leading zeros.
+func hexadecimal(ofDecimal input: Span<UInt8>) -> [UInt8]? {
+  guard input.count > 0, input.count <= 64 else { return nil }
+  var words: [UInt32] = [0]
+  for i in 0..<input.count {
+    guard input[i] >= 0x30, input[i] <= 0x39 else { return nil }
+    var carry = UInt64(input[i] - 0x30)
+    for w in words.indices {
+      let v = UInt64(words[w]) * 10 + carry
+      words[w] = UInt32(truncatingIfNeeded: v)
+      carry = v >> 32
+    }
+    if carry > 0 { words.append(UInt32(carry)) }
+  }
+  var text = ""
+  for w in words.reversed() {
+    let hex = String(w, radix: 16)
+    text += text.isEmpty ? (w == 0 ? "" : hex) : String(repeating: "0", count: 8 - hex.count) + hex
+  }
+  return Array((text.isEmpty ? "0" : text).utf8)
+}

@@ -1,0 +1,132 @@
+import EventModel
+
+// The dictionary columns: who, where, what. Each is computed once for every distinct piece of raw JSON.
+extension Normalizer {
+  mutating func subject(_ source: CompiledSource, _ record: Span<UInt8>) -> UInt32 {
+    let key = groupKey(0x51, source.subjectInputs, record)
+    if let known = groupCache[key] { return known }
+    var s = Subject()
+    s.actor = text(source.clauses(.actor), record)
+    s.name = text(source.clauses(.actorName), record)
+    s.session = text(source.clauses(.session), record)
+    s.credential = text(source.clauses(.credential), record)
+    s.issuer = text(source.clauses(.issuer), record)
+    s.onBehalf = text(source.clauses(.onBehalf), record)
+    s.home = text(source.clauses(.home), record)
+    s.attestor = text(source.clauses(.attestor), record)
+    s.node = text(source.clauses(.node), record)
+    s.namespace = text(source.clauses(.subjectNamespace), record)
+    if !s.actor.isPresent { s.actor = s.name }
+    if !s.name.isPresent { s.name = s.actor }
+    s.kind = value(source.clauses(.actorKind), record, Words.actorKind) ?? .unknown
+    s.credentialKind = value(source.clauses(.credentialKind), record, Words.credentialKind) ?? .none
+    s.issuedAt = value(source.clauses(.issuedAt), record) { Words.epochSeconds($0, after: 0) } ?? 0
+    let issued = s.issuedAt
+    s.expiresAt = value(source.clauses(.expiresAt), record) { Words.epochSeconds($0, after: issued) } ?? 0
+    for (flag, when) in source.subjectFlags where holds(when, record) { s.flags.formUnion(flag) }
+    let id = symbols.intern(s)
+    groupCache[key] = id
+    return id
+  }
+
+  mutating func origin(_ source: CompiledSource, _ record: Span<UInt8>) -> UInt32 {
+    let key = groupKey(0x52, source.originInputs, record)
+    if let known = groupCache[key] { return known }
+    var o = Origin()
+    let written = text(source.clauses(.address), record)
+    if written.isPresent {
+      symbols.symbols.withBytes(written) { bytes in
+        if let address = Address(bytes) {
+          o.address = address
+          o.kind = address.kind
+        } else {
+          o.kind = Words.hostKind(bytes)
+        }
+      }
+      if o.kind != .public, o.kind != .private, o.kind != .cgnat, o.kind != .loopback { o.host = written }
+    }
+    o.endpoint = text(source.clauses(.endpoint), record)
+    o.tls = text(source.clauses(.tls), record)
+    o.agent = text(source.clauses(.agent), record)
+    if o.agent.isPresent {
+      let agent = symbols.symbols.bytes(o.agent)
+      let family = UserAgent.family(agent.span)
+      o.family = symbols.symbol(family.span)
+      o.os = UserAgent.platform(agent.span)
+    }
+    let id = symbols.intern(o)
+    groupCache[key] = id
+    return id
+  }
+
+  mutating func operation(_ source: CompiledSource, _ record: Span<UInt8>) -> UInt32 {
+    let key = groupKey(0x53, source.operationInputs, record)
+    if let known = groupCache[key] { return known }
+    var o = Operation()
+    o.source = source.index
+    o.tenant = text(source.clauses(.tenant), record)
+    o.action = text(source.clauses(.action), record)
+    o.service = text(source.clauses(.service), record)
+    o.region = text(source.clauses(.region), record)
+    o.namespace = text(source.clauses(.namespace), record)
+    o.resourceKind = text(source.clauses(.resourceKind), record)
+    o.verb = value(source.clauses(.verb), record, Words.verb) ?? .other
+    let id = symbols.intern(o)
+    groupCache[key] = id
+    return id
+  }
+}
+
+/// Reading the closed vocabularies from a map's texts.
+enum Words {
+  static func actorKind(_ text: Span<UInt8>) -> ActorKind? { find(text, ActorKind.allCases.map { ($0.name, $0) }) }
+  static func credentialKind(_ text: Span<UInt8>) -> CredentialKind? {
+    find(text, CredentialKind.allCases.map { ($0.name, $0) })
+  }
+  static func verb(_ text: Span<UInt8>) -> Verb? { find(text, Verb.allCases.map { ($0.name, $0) }) }
+
+  static func outcome(_ text: Span<UInt8>) -> Outcome {
+    switch text.count == 0 ? 0 : text[0] {
+    case 0x73: .success
+    case 0x65: .error
+    case 0x74: .throttled
+    case 0x64: text.count == 6 ? .denied : .dryRun
+    default: .unknown
+    }
+  }
+
+  private static func find<T>(_ text: Span<UInt8>, _ names: [(String, T)]) -> T? {
+    let word = String(decoding: [UInt8](copying: text), as: UTF8.self)
+    return names.first { $0.0 == word }?.1
+  }
+
+  /// A time as epoch seconds, saturating; `+n` is n seconds after `start`.
+  static func epochSeconds(_ text: Span<UInt8>, after start: UInt32) -> UInt32? {
+    if text.count > 1, text[0] == 0x2b {
+      guard let seconds = UInt64(String(decoding: [UInt8](copying: text.extracting(1..<text.count)), as: UTF8.self)),
+        seconds > 0, start > 0
+      else { return nil }
+      return UInt32(min(UInt64(start) + seconds, UInt64(UInt32.max)))
+    }
+    guard let parsed = Timestamp.parse(text) else { return nil }
+    return UInt32(clamping: parsed.time / Timestamp.second)
+  }
+
+  /// A text that is no address: a service's host name, a cloud's word for itself, or broken.
+  static func hostKind(_ text: Span<UInt8>) -> AddressKind {
+    var letters = 0
+    var dots = 0
+    for i in 0..<text.count {
+      let c = text[i] | 0x20
+      if c >= 0x61 && c <= 0x7a { letters += 1 }
+      if text[i] == 0x2e { dots += 1 }
+    }
+    if letters == 0 { return .malformed }
+    if text.starts(with: Array("AWS Internal".utf8)) || text.starts(with: Array("private".utf8))
+      || text.starts(with: Array("gce-internal".utf8))
+    {
+      return .internal
+    }
+    return dots > 0 ? .service : .malformed
+  }
+}

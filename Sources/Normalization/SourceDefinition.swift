@@ -1,0 +1,122 @@
+/// A source map as its author wrote it: texts of expressions, not yet compiled. One `pipelines/sources/<name>/source.yml`.
+public struct SourceDefinition: Sendable {
+  /// One alternative for a column: the first whose condition holds and whose value is not empty counts.
+  public struct Clause: Sendable {
+    /// An expression (see ``ExpressionParser``); `=text` is a constant.
+    public var value: String
+    public var when: Condition
+    /// Translates the value; a key may be a glob, `*` is the default. Empty: no translation.
+    public var table: [(key: String, value: String)]
+    public init(value: String, when: Condition = Condition(), table: [(key: String, value: String)] = []) {
+      self.value = value
+      self.when = when
+      self.table = table
+    }
+  }
+
+  /// Alternatives of conjunctions of tests. No alternative at all: always true.
+  public struct Condition: Sendable {
+    public struct Test: Sendable {
+      public var expression: String
+      /// Globs, any of which fits; `!x` must not fit; empty list: the value must be absent.
+      public var patterns: [String]
+      public init(expression: String, patterns: [String]) {
+        self.expression = expression
+        self.patterns = patterns
+      }
+    }
+    public var anyOf: [[Test]]
+    public init(anyOf: [[Test]] = []) { self.anyOf = anyOf }
+  }
+
+  /// What holds for some actions only.
+  public struct Act: Sendable {
+    public var actions: [String] = []
+    public var when = Condition()
+    /// Details that earlier acts of the map have collected on this event: name and patterns, all of which must hold.
+    public var having: [(name: String, patterns: [String])] = []
+    public var verb: String?
+    public var facts: [String] = []
+    public var flags: [String] = []
+    public var target: [Clause] = []
+    public var resource: [Clause] = []
+    public var details: [(name: String, clauses: [Clause])] = []
+    public var mint: Mint?
+    public init() {}
+  }
+
+  public struct Mint: Sendable {
+    public var child: [Clause] = []
+    public var parent: [Clause] = []
+    public var holder: [Clause] = []
+    public var session: [Clause] = []
+    public var attestor: [Clause] = []
+    public var expires: [Clause] = []
+    public var kind: [Clause] = []
+    public var mechanism: [Clause] = []
+    public var grade: String = "exact"
+    public init() {}
+  }
+
+  /// Words that the source states about records, e.g. `outcome`: `subject.actor`, `origin.address`, `time`.
+  public enum ColumnName: String, Sendable, CaseIterable {
+    case time, id, outcome, error, resource, target, trace
+    /// The id that evidence shows; `id` where it is not given.
+    case eventID = "event_id"
+    case actor = "subject.actor"
+    case actorName = "subject.name"
+    case actorKind = "subject.kind"
+    case session = "subject.session"
+    case credential = "subject.credential"
+    case credentialKind = "subject.credential_kind"
+    case issuedAt = "subject.issued_at"
+    case expiresAt = "subject.expires_at"
+    case issuer = "subject.issuer"
+    case onBehalf = "subject.on_behalf"
+    case home = "subject.home"
+    case attestor = "subject.attestor"
+    case node = "subject.node"
+    case subjectNamespace = "subject.namespace"
+    case address = "origin.address"
+    case agent = "origin.agent"
+    case endpoint = "origin.endpoint"
+    case tls = "origin.tls"
+    case tenant = "operation.tenant"
+    case action = "operation.action"
+    case service = "operation.service"
+    case region = "operation.region"
+    case namespace = "operation.namespace"
+    case resourceKind = "operation.resource_kind"
+    case verb = "operation.verb"
+  }
+
+  public var name = ""
+  public var title = ""
+  /// AWS, Kubernetes…: sources of one plane share identities.
+  public var plane = ""
+  public var envelopes: [String] = []
+  public var unwrap: [String] = []
+  public var foldCase = false
+  /// Values with a name, for expressions that stand in several places (`$name`); a later one may use an earlier one.
+  public var values: [(name: String, clauses: [Clause])] = []
+  public var recognise = Condition()
+  public var columns: [ColumnName: [Clause]] = [:]
+  /// Flags of the subject and of the row.
+  public var subjectFlags: [(flag: String, when: Condition)] = []
+  public var flags: [(flag: String, when: Condition)] = []
+  public var acts: [Act] = []
+  /// Paths whose values are secrets.
+  public var redact: [String] = []
+  /// Private addresses are one origin (AWS); elsewhere each is its own.
+  public var privateAddressesAreOne = false
+  /// The log's lateness: a settled watermark lies this far behind (seconds).
+  public var lateness = 7200
+
+  public init() {}
+}
+
+/// Why a map does not compile; becomes an error of the content with file and field.
+public struct MapError: Error, Sendable {
+  public var field: String
+  public var reason: String
+}

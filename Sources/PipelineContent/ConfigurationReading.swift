@@ -1,0 +1,87 @@
+import Detection
+import EventModel
+import Foundation
+
+/// What `bittern.yml` says, with the identities it names.
+public struct Configuration: Sendable {
+  public var detection = DetectionConfiguration()
+  /// Where the configuration came from; nil: defaults only.
+  public var file: String?
+  public var paths: [String] = []
+  public var store: String?
+  /// Folders of own content, read after the built-in ones.
+  public var pipelines: [String] = []
+  public var disabled: [String] = []
+  public init() {}
+
+  private static let keys = ["zones", "organization", "identities", "paths", "store", "pipelines", "disable"]
+
+  /// Reads a file and what it names (paths are relative to the file).
+  /// - Throws: what is wrong, with file, line and column.
+  public init(file path: String) throws(ContentError) {
+    file = path
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw ContentError(file: path, reason: "cannot be read; --config names a bittern.yml")
+    }
+    let folder = path.contains("/") ? String(path[..<path.lastIndex(of: "/")!]) : "."
+    guard let yaml = try YAMLField.parse(String(decoding: data, as: UTF8.self), file: path) else { return }
+    let top = try yaml.members(allowed: Configuration.keys)
+    for item in top["zones"]?.list() ?? [] { detection.zones.append(try Configuration.zone(item)) }
+    if let organization = try top["organization"]?.members(allowed: ["accounts"]) {
+      detection.accounts = Set(try organization["accounts"]?.texts() ?? [])
+    }
+    paths = try top["paths"]?.texts() ?? []
+    store = try top["store"]?.text()
+    disabled = try top["disable"]?.texts() ?? []
+    pipelines = try (top["pipelines"]?.texts() ?? []).map { Configuration.resolve($0, folder) }
+    if let field = top["identities"] {
+      if field.isList {
+        detection.identities = try Configuration.identities(field)
+      } else {
+        detection.identities = try Configuration.identities(file: Configuration.resolve(try field.text(), folder))
+      }
+    }
+    try checkScopes()
+  }
+
+  private static func resolve(_ path: String, _ folder: String) -> String {
+    path.hasPrefix("/") ? path : folder + "/" + path
+  }
+
+  static func zone(_ field: YAMLField) throws(ContentError) -> DetectionConfiguration.Zone {
+    let members = try field.members(allowed: ["name", "networks"])
+    guard let name = members["name"], let networks = members["networks"] else {
+      throw field.fail("a zone needs 'name' and 'networks'")
+    }
+    var parsed: [Network] = []
+    for item in networks.list() {
+      let text = try item.text()
+      guard let network = Network(text) else {
+        throw item.fail("'\(text)' is no network (write 203.0.113.0/24 or 2001:db8::/32)")
+      }
+      parsed.append(network)
+    }
+    return DetectionConfiguration.Zone(name: try name.text(), networks: parsed)
+  }
+
+  private static func identities(file path: String) throws(ContentError) -> [IdentityDeclaration] {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw ContentError(file: path, reason: "cannot be read; 'identities' names a file beside bittern.yml")
+    }
+    guard let yaml = try YAMLField.parse(String(decoding: data, as: UTF8.self), file: path) else { return [] }
+    let top = try yaml.members(allowed: ["identities"])
+    return try top["identities"].map { field throws(ContentError) in try identities(field) } ?? []
+  }
+
+  /// A declared scope that names nothing is a mistake: say so, do not guess.
+  private func checkScopes() throws(ContentError) {
+    let zones = Set(detection.zones.map(\.name))
+    for identity in detection.identities {
+      for glob in identity.scope?.zones ?? [] where !zones.contains(where: { glob.matches($0) }) {
+        let name = glob.text
+        throw ContentError(
+          file: file ?? "", reason: "the scope of '\(identity.id)' names the zone '\(name)', which is not declared under zones")
+      }
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import EventModel
+import Foundation
+import Normalization
+
+/// Runs a source's fixtures: `fixtures/NAME.ndjson` holds records, one a line; `fixtures/NAME.rows.ndjson` holds, line by line,
+/// what the rows must say: a JSON object of column: text (null: the column must be absent; columns not named are not
+/// compared), or a text: the word of the rejection. Rows are compared in the order of the records.
+public enum SourceFixtures {
+  public struct Outcome: Sendable {
+    public var fixture: String
+    public var failures: [String]
+  }
+
+  public static func run(
+    _ content: ContentFiles, sources: [CompiledSource], facts: FactVocabulary
+  ) -> [Outcome] {
+    var outcomes: [Outcome] = []
+    for source in content.folders(below: "sources") {
+      for file in content.files(below: "sources/\(source)/fixtures") where file.name.hasSuffix(".rows.ndjson") {
+        let name = String(file.name.dropLast(".rows.ndjson".count))
+        let label = "\(source)/\(name)"
+        guard let records = content["sources/\(source)/fixtures/\(name).ndjson"] else {
+          outcomes.append(Outcome(fixture: label, failures: ["there is no \(name).ndjson beside it"]))
+          continue
+        }
+        outcomes.append(
+          Outcome(fixture: label, failures: compare(records, file.bytes, source, sources: sources, facts: facts)))
+      }
+    }
+    return outcomes
+  }
+
+  private static func compare(
+    _ records: [UInt8], _ rows: [UInt8], _ source: String, sources: [CompiledSource], facts: FactVocabulary
+  ) -> [String] {
+    var failures: [String] = []
+    let records = records.split(separator: 0x0a).map(Array.init)
+    let rows = rows.split(separator: 0x0a).map(Array.init)
+    if records.count != rows.count { failures.append("\(records.count) records but \(rows.count) expected rows") }
+    var normalizer = Normalizer(
+      sources: sources, worker: 0, options: Normalizer.Options(contentHash: .stable))
+    for (n, (record, row)) in zip(records, rows).enumerated() {
+      let place = Normalizer.Place(input: 0, offset: 0, length: UInt32(record.count), index: 0)
+      let outcome = normalizer.add(record.span, at: place)
+      let expected = try? JSONSerialization.jsonObject(with: Data(row), options: .fragmentsAllowed)
+      switch outcome {
+      case .rejected(let why):
+        if expected as? String != word(why) { failures.append("record \(n + 1) is rejected: \(why)") }
+      case .accepted:
+        let text = normalizer.texts(facts: facts).last ?? RowText()
+        _ = normalizer.take()
+        guard let wanted = expected as? [String: Any] else {
+          failures.append("record \(n + 1): the expected row is no JSON object")
+          continue
+        }
+        for (column, value) in wanted.sorted(by: { $0.key < $1.key }) {
+          let want = value is NSNull ? nil : value as? String
+          // Several details may share a name: any of them counts.
+          let got = text.fields.filter { $0.name == column }.map(\.value)
+          if want == nil ? !got.isEmpty : !got.contains(want ?? "") {
+            failures.append(
+              "record \(n + 1): \(column) is \(got.isEmpty ? "absent" : got.joined(separator: " | ")), expected \(want ?? "absent")")
+          }
+        }
+      }
+    }
+    return failures
+  }
+
+  private static func word(_ why: RecordRejection) -> String {
+    switch why {
+    case .malformed(let word): word
+    case .unrecognised: "unrecognised"
+    case .empty: "empty"
+    }
+  }
+}
