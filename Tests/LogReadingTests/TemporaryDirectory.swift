@@ -39,7 +39,7 @@ final class TemporaryDirectory {
   func append(_ text: String, to name: String) { append([UInt8](text.utf8), to: name) }
 
   func read(_ name: String) -> [UInt8] {
-    guard case .success(var stream) = ByteStream.open(file(name)), stream.isGzip != true else { return [] }
+    guard case .success(let stream) = ByteStream.open(file(name)), stream.isGzip != true else { return [] }
     let size = (try? stream.status().get().size) ?? 0
     return stream.plainBytes(in: 0..<size) ?? []
   }

@@ -1,3 +1,5 @@
+import EventModel
+
 /// Follows files and directories that grow, rotate, are compressed and vanish, for years.
 ///
 /// Single owner. `poll` looks at the file system; `next` reads, a bounded chunk at a time; `takeChanges` says what to
