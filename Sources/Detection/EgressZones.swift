@@ -43,9 +43,15 @@ struct EgressZones: Sendable {
     known.began = known.began || begins
     if known.excuses, !before { learned += 1 }
     users[key] = known
-    if anyRole[place, default: []].count < 4 { anyRole[place, default: []].insert(attestor) }
+    guard place.kind == .publicV4 || place.kind == .publicV6 || place.kind == .zone else { return }
+    if grow(&anyRole[place, default: []], attestor, limit: 4) == 2 { learned += 1 }
     let tenancy = Tenancy(tenant: moment.operation.tenant, source: moment.operation.source)
-    if settled[tenancy, default: []].count < 8 { settled[tenancy, default: []].insert(attestor) }
+    if grow(&settled[tenancy, default: []], attestor, limit: 8) == EgressZones.others + 1 { learned += 1 }
+  }
+
+  /// How many there are now, where the set grew.
+  private func grow(_ set: inout Set<Symbol>, _ one: Symbol, limit: Int) -> Int? {
+    set.count < limit && set.insert(one).inserted ? set.count : nil
   }
 
   /// The address is an egress that other workloads of the role use on that day.
