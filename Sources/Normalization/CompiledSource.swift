@@ -62,12 +62,18 @@ public struct CompiledSource: Sendable {
     for path in definition.redact { redactions.append(try ExpressionParser.keys(of: path)) }
     self.redactions = redactions
 
-    func inputs(_ names: [SourceDefinition.ColumnName], _ flags: [(flag: EventFlags, when: CompiledCondition)]) -> [Int] {
+    func inputs(_ names: [SourceDefinition.ColumnName], _ flags: [(flag: EventFlags, when: CompiledCondition)]) -> [Int]
+    {
       var used: Set<Int> = []
       for name in names { for clause in compiled[name.position] { clause.collect(&used) } }
       for flag in flags { flag.when.collect(&used) }
-      let roots = Set(used.map { parser.slots[$0][0] })
-      return roots.sorted { $0.lexicographicallyPrecedes($1) }.map { parser.slot([$0]) }
+      // A few fields each for itself, so that what varies beside them does not matter; many below one key as a whole.
+      var inputs: [Int] = []
+      let roots = Dictionary(grouping: used) { parser.slots[$0][0] }
+      for (root, slots) in roots.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
+        inputs += slots.count > 8 ? [parser.slot([root])] : slots.sorted()
+      }
+      return inputs
     }
     subjectInputs = inputs(SourceDefinition.ColumnName.subjectColumns, subjectFlags)
     originInputs = inputs([.address, .agent, .endpoint, .tls], [])
