@@ -5,10 +5,30 @@ struct DetectorCatalogue: Sendable {
   private var rareAct: [RareAct] = []
   private var originLock: [OriginLock] = []
   private var concurrentOrigins: [ConcurrentOrigins] = []
+  private var clientBreak: [ClientBreak] = []
+  private var mintEdge: [MintEdge] = []
+  private var chainShape: [ChainShape] = []
+  private var execPivot: [ExecPivot] = []
+  private var declaredScope: [DeclaredScope] = []
+  private var deniedBurst: [DeniedBurst] = []
+  private var secretSweep: [SecretSweep] = []
+  private var agentScope: [AgentScope] = []
+  private var agentArgument: [AgentArgument] = []
   private var credentialAge: [CredentialAge] = []
 
   static let kinds: [String] = [
-    RareAct.kind, OriginLock.kind, ConcurrentOrigins.kind,
+    RareAct.kind,
+    OriginLock.kind,
+    ConcurrentOrigins.kind,
+    ClientBreak.kind,
+    MintEdge.kind,
+    ChainShape.kind,
+    ExecPivot.kind,
+    DeclaredScope.kind,
+    DeniedBurst.kind,
+    SecretSweep.kind,
+    AgentScope.kind,
+    AgentArgument.kind,
     CredentialAge.kind,
   ]
 
@@ -21,6 +41,15 @@ struct DetectorCatalogue: Sendable {
         case RareAct.kind: rareAct.append(try RareAct(definition, number: n, facts: facts))
         case OriginLock.kind: originLock.append(try OriginLock(definition, number: n, facts: facts))
         case ConcurrentOrigins.kind: concurrentOrigins.append(try ConcurrentOrigins(definition, number: n, facts: facts))
+        case ClientBreak.kind: clientBreak.append(try ClientBreak(definition, number: n, facts: facts))
+        case MintEdge.kind: mintEdge.append(try MintEdge(definition, number: n, facts: facts))
+        case ChainShape.kind: chainShape.append(try ChainShape(definition, number: n, facts: facts))
+        case ExecPivot.kind: execPivot.append(try ExecPivot(definition, number: n, facts: facts))
+        case DeclaredScope.kind: declaredScope.append(try DeclaredScope(definition, number: n, facts: facts))
+        case DeniedBurst.kind: deniedBurst.append(try DeniedBurst(definition, number: n, facts: facts))
+        case SecretSweep.kind: secretSweep.append(try SecretSweep(definition, number: n, facts: facts))
+        case AgentScope.kind: agentScope.append(try AgentScope(definition, number: n, facts: facts))
+        case AgentArgument.kind: agentArgument.append(try AgentArgument(definition, number: n, facts: facts))
         case CredentialAge.kind: credentialAge.append(try CredentialAge(definition, number: n, facts: facts))
         default:
           throw DetectionError("no detector kind '\(definition.kind)' (known: \(DetectorCatalogue.kinds.joined(separator: ", ")))")
@@ -35,6 +64,15 @@ struct DetectorCatalogue: Sendable {
     for n in rareAct.indices { rareAct[n].judge(moment, &judgement) }
     for n in originLock.indices { originLock[n].judge(moment, &judgement) }
     for n in concurrentOrigins.indices { concurrentOrigins[n].judge(moment, &judgement) }
+    for n in clientBreak.indices { clientBreak[n].judge(moment, &judgement) }
+    for n in mintEdge.indices { mintEdge[n].judge(moment, &judgement) }
+    for n in chainShape.indices { chainShape[n].judge(moment, &judgement) }
+    for n in execPivot.indices { execPivot[n].judge(moment, &judgement) }
+    for n in declaredScope.indices { declaredScope[n].judge(moment, &judgement) }
+    for n in deniedBurst.indices { deniedBurst[n].judge(moment, &judgement) }
+    for n in secretSweep.indices { secretSweep[n].judge(moment, &judgement) }
+    for n in agentScope.indices { agentScope[n].judge(moment, &judgement) }
+    for n in agentArgument.indices { agentArgument[n].judge(moment, &judgement) }
     for n in credentialAge.indices { credentialAge[n].judge(moment, &judgement) }
   }
 }

@@ -8,6 +8,9 @@ public struct Survey: Sendable {
   public private(set) var lineage = Lineage()
   private(set) var runs = IaCRuns()
   private(set) var egress = EgressZones()
+  private(set) var reach: Reach
+  private(set) var mintEdges = MintEdges()
+  private(set) var execs: ExecEdges
   /// First event time of each log (tenant and source).
   private(set) var coverage: [UInt64: Int64] = [:]
   /// When a denied call of the same actor, action and resource succeeded.
@@ -55,6 +58,7 @@ public struct Survey: Sendable {
   private(set) var undoneLate = 0
   /// Where each node's kubelet calls from.
   private(set) var nodePlaces: [Symbol: Set<OriginKey>] = [:]
+  private(set) var secrets = SecretRoutine()
 
   /// - Parameter oneVPC: by source number, whether private addresses are one place.
   public init(
@@ -62,11 +66,16 @@ public struct Survey: Sendable {
   ) {
     zones = ZoneMap(zones: configuration.zones)
     self.oneVPC = oneVPC
+    reach = Reach(facts: facts)
+    execs = ExecEdges(facts: facts)
     self.facts = SurveyFacts(addressGrant: facts["address-changed"], undoing: undoing)
   }
 
   /// Counts what came too late for rows that were judged already: when it changed, they must be judged again.
-  public var revision: Int { lineage.lateMints + runs.recognisedLate + egress.learned + undoneLate }
+  public var revision: Int {
+    lineage.lateMints + runs.recognisedLate + egress.learned + mintEdges.steadied + secrets.learned
+      + undoneLate
+  }
 
   public mutating func survey(_ event: Event, at row: Row, in window: EventWindow) {
     lineage.survey(event, at: row, in: window)
@@ -75,9 +84,17 @@ public struct Survey: Sendable {
     let log = Survey.log(moment)
     if moment.time != Timestamp.none { coverage[log] = min(coverage[log] ?? Int64.max, moment.time) }
     runs.survey(moment)
+    reach.survey(moment)
+    if moment.operation.verb == .mint || event.mint > 0 {
+      let mint = window.mint(event, at: row)
+      if !moment.isServiceMade { mintEdges.survey(moment, mint, reach) }
+      if let mint { execs.name(mint, moment, in: window) }
+    }
+    if event.detailCount > 0 { execs.survey(moment, in: window) }
     let place = zones.key(of: moment.origin, oneVPC: oneVPC[Int(moment.operation.source)])
     egress.survey(moment, place, attestor: attestor(moment.subject))
     retries(moment)
+    if moment.operation.verb == .secretRead { secrets.survey(moment, window.details(event, at: row), window.dictionaries) }
     if let fact = facts.addressGrant, event.facts.contains(fact), moment.tookPlace { readdress(moment, window) }
     if event.mint > 0, moment.tookPlace, event.target.isPresent, let mint = window.mint(event, at: row), mint.kind.isLongLived {
       minted[event.target] = mint.child
@@ -123,23 +140,33 @@ public struct Survey: Sendable {
   }
 
   private mutating func retries(_ moment: Moment) {
-    let key = Survey.call(moment)
+    let on = Survey.call(moment)
     if moment.event.outcome == .denied {
-      if denials.count < 1_000_000 { denials.insert(key) }
-    } else if moment.event.outcome == .success, !denials.isEmpty, denials.contains(key) {
-      if successes[key, default: []].count < 64 { successes[key, default: []].append(moment.time) }
+      if denials.count < 1_000_000 { denials.insert(on) }
+    } else if moment.event.outcome == .success, !denials.isEmpty {
+      if denials.contains(on), successes[on, default: []].count < 64 { successes[on, default: []].append(moment.time) }
+      let bare = Survey.call(moment, of: .none)
+      if bare != on, denials.contains(bare), successes[bare, default: []].count < 64 {
+        successes[bare, default: []].append(moment.time)
+      }
     }
   }
 
   /// One actor's calls of one action on one resource. Where a denied call hides its resource, the action alone.
   static func call(_ moment: Moment) -> UInt64 {
-    let h = ByteHash.process
-    return h.mix(h.mix(5, UInt64(moment.subject.name.raw)), UInt64(moment.operation.action.raw))
+    call(moment, of: moment.event.target.isPresent ? moment.event.target : moment.event.resource)
   }
 
-  /// The same actor's same action succeeded within `span` after a denial.
+  private static func call(_ moment: Moment, of resource: Symbol) -> UInt64 {
+    let h = ByteHash.process
+    return h.mix(
+      h.mix(5, UInt64(moment.subject.name.raw)), UInt64(moment.operation.action.raw) << 32 | UInt64(resource.raw))
+  }
+
+  /// The same call of the same actor succeeded within `span` after a denial.
   func succeedsSoon(_ moment: Moment, within span: Int64) -> Bool {
-    successes[Survey.call(moment)]?.contains { $0 >= moment.time && Timestamp.gap($0, moment.time) <= span } ?? false
+    if successes.isEmpty { return false }
+    return successes[Survey.call(moment)]?.contains { $0 >= moment.time && Timestamp.gap($0, moment.time) <= span } ?? false
   }
 
   private mutating func undo(_ moment: Moment, _ window: EventWindow) {

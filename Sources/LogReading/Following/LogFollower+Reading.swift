@@ -1,3 +1,5 @@
+import EventModel
+
 extension LogFollower {
   /// The reader of a source, opened at its checkpoint if there is none. Nil: not now.
   mutating func source(_ id: SourceRecord.ID, finished: Bool = false) -> OpenSource? {

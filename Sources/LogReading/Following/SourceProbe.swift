@@ -1,3 +1,5 @@
+import EventModel
+
 /// Reads what the tracker asks of a file. Opens it anew each time; the file must still be the one of the snapshot.
 enum SourceProbe {
   /// Adds the answer to `answers`. `member`: where to begin inflating for a single known offset.

@@ -1,3 +1,5 @@
+import EventModel
+
 /// What has to be read of a file before it can be said which source it is.
 public enum SourceQuestion: Hashable, Sendable {
   /// The first 1024 decompressed bytes.

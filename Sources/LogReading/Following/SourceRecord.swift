@@ -1,3 +1,5 @@
+import EventModel
+
 /// What is remembered of a log between polls and across restarts: one row, stored in the transaction of its findings.
 ///
 /// A source is one content under one or more names. A file that is truncated or rewritten begins a new source.

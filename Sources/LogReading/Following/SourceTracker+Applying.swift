@@ -1,3 +1,5 @@
+import EventModel
+
 extension SourceTracker {
   /// Takes a verdict into the records. Returns what to do. `seen` as in `judge`.
   public mutating func apply(

@@ -1,3 +1,5 @@
+import EventModel
+
 /// Which file is which source, over renames, copies, compression, truncation and restarts. Decides, does no I/O.
 ///
 /// A name means nothing; inode and content decide, and content is the decompressed one. A scan judges new files first,
