@@ -20,7 +20,11 @@ struct EgressZones: Sendable {
     var source: UInt8
   }
   private var users: [Key: Users] = [:]
-  private var first: [Symbol: OriginKey] = [:]
+  private var seen: [Symbol: Seen] = [:]
+  private struct Seen: Sendable {
+    var first: OriginKey
+    var last: Key
+  }
   /// How many workloads of any role used a place, and how many began in a cloud or zone, by tenant: TR1c's peers.
   private var anyRole: [OriginKey: Set<Symbol>] = [:]
   private var settled: [Tenancy: Set<Symbol>] = [:]
@@ -29,14 +33,12 @@ struct EgressZones: Sendable {
 
   mutating func survey(_ moment: Moment, _ place: OriginKey, attestor: Symbol) {
     guard place.isPlace, attestor.isPresent, !moment.isServiceMade, moment.event.outcome != .denied else { return }
-    let begins: Bool
-    if let earlier = first[attestor] {
-      begins = earlier == place
-    } else {
-      first[attestor] = place
-      begins = true
-    }
     let key = Key(role: moment.subject.name, day: moment.day, place: place)
+    var mine = seen[attestor] ?? Seen(first: place, last: Key(role: .none, day: 0, place: .none))
+    if mine.last == key { return }
+    mine.last = key
+    seen[attestor] = mine
+    let begins = mine.first == place
     var known = users[key] ?? Users()
     let before = known.excuses
     if known.workloads.count < 8 { known.workloads.insert(attestor) }

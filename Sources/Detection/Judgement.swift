@@ -161,7 +161,7 @@ public struct Judgement: Sendable {
   }
 
   /// Taken with another session of the same workload: a role further on, not a second key of the first.
-  private func isChained(_ profile: Profile) -> Bool {
+  func isChained(_ profile: Profile) -> Bool {
     guard profile.node >= 0, lineage[profile.node].parent >= 0 else { return false }
     return lineage[lineage[profile.node].parent].attestor == lineage[profile.node].attestor
   }

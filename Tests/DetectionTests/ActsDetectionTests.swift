@@ -36,6 +36,7 @@ import Testing
         cases.append(Case(name: "\(folder)/\(file.name)", definition: definition, content: engine, records: records))
       }
     }
+    #expect(cases.count > 150)
     return cases
   }
 

@@ -219,7 +219,8 @@ struct RareAct: Detector {
       ?? j.shortName(moment.subject.name)
     let target = moment.event.target.isPresent ? moment.event.target : moment.event.resource
     let what = rules.phrases[word] ?? j.definitions[number].title
-    let to = target.isPresent && target != moment.subject.name ? " (\(j.shortName(target)))" : ""
+    let named = target.isPresent && target != moment.subject.name && j.text(target) != "*"
+    let to = named ? " (\(j.shortName(target)))" : ""
     let tried = moment.tookPlace ? "" : ", refused"
     draft.title =
       crowd
