@@ -60,11 +60,10 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
-    tests("LogReadingTests", ["LogReading", "CZlib"]),
+    tests("LogReadingTests", ["EventModel", "LogReading", "CZlib"]),
     .plugin(name: "PackPipelines", capability: .buildTool()),
     tests("JSONScanningTests", ["JSONScanning"]),
     tests("NormalizationTests", ["Normalization", "EventModel", "JSONScanning", "PipelineContent"]),
-    tests("DetectionTests", ["Detection", "EventModel", "EventWindow", "Lineage", "Normalization", "PipelineContent"]),
     tests("EvidenceTests", ["Evidence", "EventModel", .product(name: "GRDB", package: "GRDB.swift")]),
     tests(
       "ReportingTests",

@@ -96,7 +96,7 @@ public final class CompiledSource: Sendable {
     let slots = parser.slots
     var inputs: [Int] = []
     for (root, members) in Dictionary(grouping: used, by: { slots[$0][0] }) {
-      if members.count <= 3 { inputs += members } else { inputs.append(parser.slot([root])) }
+      if members.count <= 6 { inputs += members } else { inputs.append(parser.slot([root])) }
     }
     return inputs.sorted()
   }
