@@ -42,7 +42,8 @@ struct ClientBreak: Detector {
   private let familyLimit: Int
   private let execSpan: Int64
   private let offensive: [[UInt8]]
-  private let hostAgents: Set<String>
+  private let hostAgents: [[UInt8]]
+  private let workloadSessions: [Glob]
   private let opening: FactSet
   private let grave: FactSet
   private var roles: [Symbol: Role] = [:]
@@ -61,7 +62,8 @@ struct ClientBreak: Detector {
     familyLimit = try p.number("family_limit", default: 20)
     execSpan = try p.minutes("exec_minutes", default: 60)
     offensive = try p.list("offensive_clients").map { Array($0.lowercased().utf8) }
-    hostAgents = Set(try p.list("host_agents", default: ["amazon-ssm-agent", "ssm-agent-worker", "amazoncloudwatchagent"]))
+    hostAgents = try p.list("host_agents", default: ["amazon-ssm-agent"]).map { Array($0.lowercased().utf8) }
+    workloadSessions = try p.list("workload_sessions", default: []).map { Glob($0) }
     opening = facts.set(try p.list("opening_facts"))
     grave = facts.set(try p.list("grave_facts"))
     try p.checkAllRead()
@@ -102,7 +104,10 @@ struct ClientBreak: Detector {
     role.events += 1
     let os = moment.origin.os
     if os != .none, role.systems[os] == nil { role.systems[os] = moment.row }
-    if os != .none, hostAgents.contains(judgement.text(moment.origin.family)) { role.hostSystems.insert(os) }
+    if os != .none, os != .linux, !role.hostSystems.contains(os) {
+      let agent = judgement.bytes(moment.origin.agent).lowered
+      if hostAgents.contains(where: { agent.holds($0) }) { role.hostSystems.insert(os) }
+    }
     if moment.origin.family.isPresent, role.families.count < 64 { role.families.insert(moment.origin.family) }
     guard moment.time != Timestamp.none else { return }
     let who = judgement.bytes(name)
@@ -130,7 +135,7 @@ struct ClientBreak: Detector {
     // A Mac build host, a Windows fleet: seen on three days, it is how the role is.
     let habit = judgement.memory.recall(key("client-os", who, Array(os.word.utf8), judgement), before: moment.day)
     if habit.days >= 3 { return false }
-    let workload = runsOnPlatform(moment, profile)
+    let workload = runsOnPlatform(moment, profile, judgement)
     let impossible = workload && (os != .windows || profile.sessionClass == .function)
     guard impossible || isAged(moment, who, role, judgement) && role.systems[os] == nil && habit.days == 0 else { return false }
     var severity: Severity = workload ? .high : .medium
@@ -158,11 +163,17 @@ struct ClientBreak: Detector {
   }
 
   /// Issued to something whose platform is known: an instance, a task, a pod, a function.
-  private func runsOnPlatform(_ moment: Moment, _ profile: Judgement.Profile) -> Bool {
+  private func runsOnPlatform(
+    _ moment: Moment, _ profile: Judgement.Profile, _ judgement: borrowing Judgement
+  ) -> Bool {
     switch profile.sessionClass {
-    case .instance, .task, .podIdentity, .federatedPod, .function: true
-    case .clusterToken: moment.subject.attestor.isPresent
-    default: false
+    // Its mint lies before the data, its session name says what it was issued to.
+    case .roleSession:
+      let session = judgement.bytes(moment.subject.session)
+      return workloadSessions.contains { $0.matches(session) }
+    case .instance, .task, .podIdentity, .federatedPod, .function: return true
+    case .clusterToken: return moment.subject.attestor.isPresent
+    default: return false
     }
   }
 
@@ -269,11 +280,11 @@ struct ClientBreak: Detector {
     let at = Int(moment.event.origin)
     if at >= tools.count { tools.append(contentsOf: repeatElement(0, count: max(256, at + 1 - tools.count))) }
     if tools[at] == 0 {
-      let agent = judgement.bytes(moment.origin.agent).map { $0 >= 0x41 && $0 <= 0x5a ? $0 | 0x20 : $0 }
+      let agent = judgement.bytes(moment.origin.agent).lowered
       tools[at] = offensive.contains { agent.holds($0) } ? 2 : 1
     }
     guard tools[at] == 2 else { return false }
-    let agent = judgement.bytes(moment.origin.agent).map { $0 >= 0x41 && $0 <= 0x5a ? $0 | 0x20 : $0 }
+    let agent = judgement.bytes(moment.origin.agent).lowered
     guard let tool = offensive.first(where: { agent.holds($0) }) else { return false }
     let scanner = judgement.hasDuty("scanner", profile)
     let who = Reach.identity(moment.subject)
@@ -316,6 +327,9 @@ extension ClientOS {
 }
 
 extension [UInt8] {
+  /// ASCII letters in lower case.
+  var lowered: [UInt8] { map { $0 >= 0x41 && $0 <= 0x5a ? $0 | 0x20 : $0 } }
+
   /// O(n·m); for short needles, asked once for each distinct text.
   func holds(_ needle: [UInt8]) -> Bool {
     guard !needle.isEmpty, count >= needle.count else { return false }
