@@ -37,9 +37,9 @@ let package = Package(
     stage("EventWindow", ["EventModel"]),
     stage("Lineage", ["EventModel", "EventWindow"]),
     stage("Detection", ["EventModel", "EventWindow", "Lineage"]),
-    stage(
-      "Evidence",
-      ["EventModel", "Lineage", "Detection", .product(name: "GRDB", package: "GRDB.swift")]),
+    .target(
+      name: "Evidence", dependencies: ["EventModel", .product(name: "GRDB", package: "GRDB.swift")],
+      exclude: ["SCHEMA.md"], swiftSettings: strict),
     stage(
       "Reporting",
       ["EventModel", "Evidence", .product(name: "Crypto", package: "swift-crypto")]),
@@ -56,7 +56,8 @@ let package = Package(
     .executableTarget(
       name: "bittern",
       dependencies: [
-        "PipelineRuntime", "PipelineContent", "Normalization", "EventModel", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "EventModel", "EventWindow", "Evidence", "Reporting", "PipelineContent", "PipelineRuntime",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
     tests("LogReadingTests", ["LogReading", "CZlib"]),
@@ -65,5 +66,10 @@ let package = Package(
 
     tests("JSONScanningTests", ["JSONScanning"]),
     tests("NormalizationTests", ["Normalization", "EventModel", "JSONScanning", "PipelineContent"]),
+    tests("DetectionTests", ["Detection", "EventModel", "EventWindow", "Lineage", "Normalization", "PipelineContent"]),
+    tests("EvidenceTests", ["Evidence", "EventModel", .product(name: "GRDB", package: "GRDB.swift")]),
+    tests(
+      "ReportingTests",
+      ["Reporting", "Evidence", "EventModel", .product(name: "Crypto", package: "swift-crypto")]),
   ]
 )

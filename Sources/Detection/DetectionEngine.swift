@@ -43,7 +43,7 @@ public struct DetectionEngine: Sendable {
     catalogue = pristine
     judgement = Judgement(
       window: window, survey: DetectionEngine.survey(content), configuration: content.configuration, memory: memory,
-      definitions: content.definitions, facts: content.facts, oneVPC: content.oneVPC)
+      definitions: content.definitions, facts: content.facts, oneVPC: content.oneVPC, sourceNames: content.sourceNames)
   }
 
   /// Checks that every detection's parameters are those of its kind.

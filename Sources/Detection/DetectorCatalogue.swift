@@ -10,8 +10,26 @@ struct DetectorCatalogue: Sendable {
   private var chainShape: [ChainShape] = []
   private var execPivot: [ExecPivot] = []
 
-  static let kinds: [String] = [RareAct.kind, OriginLock.kind, ConcurrentOrigins.kind]
-    + [ClientBreak.kind, MintEdge.kind, ChainShape.kind, ExecPivot.kind]
+  private var declaredScope: [DeclaredScope] = []
+  private var deniedBurst: [DeniedBurst] = []
+  private var secretSweep: [SecretSweep] = []
+  private var agentScope: [AgentScope] = []
+  private var agentArgument: [AgentArgument] = []
+
+  static let kinds: [String] = [
+    RareAct.kind,
+    OriginLock.kind,
+    ConcurrentOrigins.kind,
+    ClientBreak.kind,
+    MintEdge.kind,
+    ChainShape.kind,
+    ExecPivot.kind,
+    DeclaredScope.kind,
+    DeniedBurst.kind,
+    SecretSweep.kind,
+    AgentScope.kind,
+    AgentArgument.kind,
+  ]
 
   init() {}
 
@@ -26,6 +44,11 @@ struct DetectorCatalogue: Sendable {
         case MintEdge.kind: mintEdge.append(try MintEdge(definition, number: n, facts: facts))
         case ChainShape.kind: chainShape.append(try ChainShape(definition, number: n, facts: facts))
         case ExecPivot.kind: execPivot.append(try ExecPivot(definition, number: n, facts: facts))
+        case DeclaredScope.kind: declaredScope.append(try DeclaredScope(definition, number: n, facts: facts))
+        case DeniedBurst.kind: deniedBurst.append(try DeniedBurst(definition, number: n, facts: facts))
+        case SecretSweep.kind: secretSweep.append(try SecretSweep(definition, number: n, facts: facts))
+        case AgentScope.kind: agentScope.append(try AgentScope(definition, number: n, facts: facts))
+        case AgentArgument.kind: agentArgument.append(try AgentArgument(definition, number: n, facts: facts))
         default:
           throw DetectionError("no detector kind '\(definition.kind)' (known: \(DetectorCatalogue.kinds.joined(separator: ", ")))")
         }
@@ -43,5 +66,10 @@ struct DetectorCatalogue: Sendable {
     for n in mintEdge.indices { mintEdge[n].judge(moment, &judgement) }
     for n in chainShape.indices { chainShape[n].judge(moment, &judgement) }
     for n in execPivot.indices { execPivot[n].judge(moment, &judgement) }
+    for n in declaredScope.indices { declaredScope[n].judge(moment, &judgement) }
+    for n in deniedBurst.indices { deniedBurst[n].judge(moment, &judgement) }
+    for n in secretSweep.indices { secretSweep[n].judge(moment, &judgement) }
+    for n in agentScope.indices { agentScope[n].judge(moment, &judgement) }
+    for n in agentArgument.indices { agentArgument[n].judge(moment, &judgement) }
   }
 }

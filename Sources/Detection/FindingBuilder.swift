@@ -97,7 +97,7 @@ enum FindingBuilder {
 }
 
 extension Judgement {
-  func owner(of subject: Subject) -> String? {
+  public func owner(of subject: Subject) -> String? {
     let names = [subject.name, subject.actor].filter(\.isPresent).map(bytes)
     return configuration.identities.first { identity in
       identity.matches.contains { glob in names.contains { glob.matches($0) } }

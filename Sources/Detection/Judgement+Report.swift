@@ -110,7 +110,7 @@ extension Judgement {
   }
 
   /// What a place is called in a sentence.
-  func words(_ origin: Origin) -> String {
+  public func words(_ origin: Origin) -> String {
     if let zone = origin.kind == .public || origin.kind == .private || origin.kind == .cgnat
       ? zones.zone(of: origin.address) : nil
     {

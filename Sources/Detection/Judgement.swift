@@ -12,6 +12,7 @@ public struct Judgement: Sendable {
   let facts: FactVocabulary
   let zones: ZoneMap
   let oneVPC: [Bool]
+  let sourceNames: [String]
   var drafts: [DraftKey: Draft] = [:]
   /// Acts that an exception allowed, by detection: counted, never silent (guard G8).
   public internal(set) var allowed: [String: Int] = [:]
@@ -33,7 +34,7 @@ public struct Judgement: Sendable {
 
   init(
     window: EventWindow, survey: Survey, configuration: DetectionConfiguration, memory: LongMemory,
-    definitions: [DetectionDefinition], facts: FactVocabulary, oneVPC: [Bool]
+    definitions: [DetectionDefinition], facts: FactVocabulary, oneVPC: [Bool], sourceNames: [String]
   ) {
     self.window = window
     self.survey = survey
@@ -42,6 +43,7 @@ public struct Judgement: Sendable {
     self.definitions = definitions
     self.facts = facts
     self.oneVPC = oneVPC
+    self.sourceNames = sourceNames
     zones = ZoneMap(zones: configuration.zones)
   }
 

@@ -43,6 +43,7 @@ public struct Survey: Sendable {
   private var undone: [Undone: [Int64]] = [:]
   /// Where each node's kubelet calls from.
   private(set) var nodePlaces: [Symbol: Set<OriginKey>] = [:]
+  private(set) var secrets = SecretRoutine()
 
   /// - Parameter oneVPC: by source number, whether private addresses are one place.
   public init(
@@ -56,7 +57,9 @@ public struct Survey: Sendable {
   }
 
   /// Counts what came too late for rows that were judged already: when it changed, they must be judged again.
-  public var revision: Int { lineage.lateMints + runs.recognisedLate + egress.learned + mintEdges.steadied }
+  public var revision: Int {
+    lineage.lateMints + runs.recognisedLate + egress.learned + mintEdges.steadied + secrets.learned
+  }
 
   public mutating func survey(_ event: Event, at row: Row, in window: EventWindow) {
     lineage.survey(event, at: row, in: window)
@@ -75,6 +78,7 @@ public struct Survey: Sendable {
     let place = zones.key(of: moment.origin, oneVPC: oneVPC[Int(moment.operation.source)])
     egress.survey(moment, place)
     retries(moment)
+    if moment.operation.verb == .secretRead { secrets.survey(moment, window.details(event, at: row), window.dictionaries) }
     if let fact = facts.addressGrant, event.facts.contains(fact), moment.tookPlace { readdressed.append(moment.time) }
     if event.facts.intersects(facts.undoing), moment.tookPlace { undo(moment) }
     if moment.subject.node.isPresent, place.isPlace, !moment.subject.attestor.isPresent {
@@ -93,23 +97,33 @@ public struct Survey: Sendable {
   }
 
   private mutating func retries(_ moment: Moment) {
-    let key = Survey.call(moment)
+    let on = Survey.call(moment)
     if moment.event.outcome == .denied {
-      if denials.count < 1_000_000 { denials.insert(key) }
-    } else if moment.event.outcome == .success, !denials.isEmpty, denials.contains(key) {
-      if successes[key, default: []].count < 64 { successes[key, default: []].append(moment.time) }
+      if denials.count < 1_000_000 { denials.insert(on) }
+    } else if moment.event.outcome == .success, !denials.isEmpty {
+      if denials.contains(on), successes[on, default: []].count < 64 { successes[on, default: []].append(moment.time) }
+      let bare = Survey.call(moment, of: .none)
+      if bare != on, denials.contains(bare), successes[bare, default: []].count < 64 {
+        successes[bare, default: []].append(moment.time)
+      }
     }
   }
 
   /// One actor's calls of one action on one resource. Where a denied call hides its resource, the action alone.
   static func call(_ moment: Moment) -> UInt64 {
-    let h = ByteHash.process
-    return h.mix(h.mix(5, UInt64(moment.subject.name.raw)), UInt64(moment.operation.action.raw))
+    call(moment, of: moment.event.target.isPresent ? moment.event.target : moment.event.resource)
   }
 
-  /// The same actor's same action succeeded within `span` after a denial.
+  private static func call(_ moment: Moment, of resource: Symbol) -> UInt64 {
+    let h = ByteHash.process
+    return h.mix(
+      h.mix(5, UInt64(moment.subject.name.raw)), UInt64(moment.operation.action.raw) << 32 | UInt64(resource.raw))
+  }
+
+  /// The same call of the same actor succeeded within `span` after a denial.
   func succeedsSoon(_ moment: Moment, within span: Int64) -> Bool {
-    successes[Survey.call(moment)]?.contains { $0 >= moment.time && $0 - moment.time <= span } ?? false
+    if successes.isEmpty { return false }
+    return successes[Survey.call(moment)]?.contains { $0 >= moment.time && $0 - moment.time <= span } ?? false
   }
 
   private mutating func undo(_ moment: Moment) {

@@ -1,16 +1,29 @@
-/// A pattern over bytes in which `*` stands for any run, anchored at both ends. No backtracking over more than one star:
+/// A pattern over bytes in which `*` stands for any run and `\*` for a star, anchored at both ends. No backtracking over more than one star:
 /// linear in practice, O(n·m) at worst.
 public struct Glob: Sendable, Hashable {
-  public let pattern: [UInt8]
+  /// The text of the pattern; `any` stands for a run.
+  private let pattern: [UInt8]
+  private static let any: UInt8 = 0
   public let isLiteral: Bool
+  /// As it was written.
+  public let text: String
 
   public init(_ text: String) {
-    pattern = Array(text.utf8)
-    isLiteral = !pattern.contains(0x2a)
+    var pattern: [UInt8] = []
+    for c in text.utf8 {
+      if c == 0x2a {
+        if pattern.last == 0x5c { pattern[pattern.count - 1] = c } else { pattern.append(Glob.any) }
+      } else {
+        pattern.append(c)
+      }
+    }
+    self.pattern = pattern
+    self.text = text
+    isLiteral = !pattern.contains(Glob.any)
   }
 
   /// How specific it is: bytes that are no star.
-  public var weight: Int { pattern.lazy.filter { $0 != 0x2a }.count }
+  public var weight: Int { pattern.lazy.filter { $0 != Glob.any }.count }
 
   public func matches(_ text: Span<UInt8>) -> Bool {
     if isLiteral {
@@ -23,7 +36,7 @@ public struct Glob: Sendable, Hashable {
     var star = -1
     var mark = 0
     while t < text.count {
-      if p < pattern.count, pattern[p] == 0x2a {
+      if p < pattern.count, pattern[p] == Glob.any {
         star = p
         mark = t
         p += 1
@@ -38,7 +51,7 @@ public struct Glob: Sendable, Hashable {
         return false
       }
     }
-    while p < pattern.count, pattern[p] == 0x2a { p += 1 }
+    while p < pattern.count, pattern[p] == Glob.any { p += 1 }
     return p == pattern.count
   }
 

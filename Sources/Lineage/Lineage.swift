@@ -9,6 +9,7 @@ public struct Lineage: Sendable {
   public private(set) var nodes: [CredentialNode] = []
   private var byCredential: [Int32] = []  // by symbol
   private var bySession: [SessionKey: Int32] = [:]
+  public private(set) var usage = Usage()
   /// Grew a mint for a credential that was already in use: rows judged before must be judged again.
   public private(set) var lateMints = 0
 
@@ -45,6 +46,7 @@ public struct Lineage: Sendable {
   /// Learns from one row: who used what, and what was minted. Order does not matter.
   public mutating func survey(_ event: Event, at row: Row, in window: EventWindow) {
     let subject = window.dictionaries.subject(event)
+    if !event.flags.contains(.echo) { usage.add(event, window.dictionaries.operation(event)) }
     let used = use(subject, event, row, window)
     if event.mint > 0, event.outcome.tookPlace, !event.flags.contains(.echo), let mint = window.mint(event, at: row) {
       add(mint, subject, used, event, row, window)

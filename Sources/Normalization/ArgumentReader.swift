@@ -13,6 +13,12 @@ enum ArgumentReader {
     return words.sorted().map { Array($0.utf8) }
   }
 
+  static func words(ofPath text: Span<UInt8>) -> [[UInt8]] {
+    var words: Set<String> = []
+    inspect([UInt8](copying: text), key: "path", &words)
+    return words.sorted().map { Array($0.utf8) }
+  }
+
   private static func visit(_ tree: JSONTree, key: String, _ words: inout Set<String>) {
     switch tree {
     case .object(let members):

@@ -4,6 +4,7 @@ import EventModel
 struct CompiledAct: Sendable {
   let actions: [Glob]
   let when: CompiledCondition
+  let having: [(name: [UInt8], accepts: [Glob], refuses: [Glob])]
   let verb: Verb?
   let facts: FactSet
   let flags: EventFlags
@@ -18,6 +19,11 @@ struct CompiledAct: Sendable {
     guard !act.actions.isEmpty else { throw MapError(field: field, reason: "names no action") }
     actions = act.actions.map(Glob.init)
     when = try parser.condition(act.when, field: field + ".when")
+    having = act.having.map { test in
+      let refused = test.patterns.filter { $0.utf8.first == 0x21 }
+      let accepted = test.patterns.filter { $0.utf8.first != 0x21 }
+      return (Array(test.name.utf8), accepted.map(Glob.init), refused.map { Glob(String($0.dropFirst())) })
+    }
     if let text = act.verb {
       guard let verb = Verb.allCases.first(where: { $0.name == text }) else {
         throw MapError(field: field + ".verb", reason: "no verb '\(text)'")

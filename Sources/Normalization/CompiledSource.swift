@@ -2,7 +2,7 @@ import EventModel
 import JSONScanning
 
 /// A source map ready to run: one trie for all its paths, clauses per column, acts per action.
-public struct CompiledSource: Sendable {
+public final class CompiledSource: Sendable {
   public let name: String
   public let title: String
   public let plane: String
@@ -24,7 +24,11 @@ public struct CompiledSource: Sendable {
   let subjectInputs: [Int]
   let originInputs: [Int]
   let operationInputs: [Int]
-  let redactions: [Expression]
+  let statusInputs: [Int]
+  /// The columns that every row asks for; all others go through ``clauses(_:)``.
+  let time, id, eventID, outcome, error, trace, resource, target: [CompiledClause]
+  /// Keys of the paths of secrets, array steps left out.
+  let redactions: [[[UInt8]]]
 
   func clauses(_ column: SourceDefinition.ColumnName) -> [CompiledClause] { columns[column.position] }
 
@@ -40,6 +44,7 @@ public struct CompiledSource: Sendable {
     lateness = definition.lateness
     specificity = definition.recognise.anyOf.map(\.count).max() ?? 0
     recognise = try parser.condition(definition.recognise, field: "recognise")
+    for value in definition.values { try parser.define(value.name, value.clauses) }
     if recognise.isAlways { throw MapError(field: "recognise", reason: "needs at least one test") }
     var unwrapped: [Expression] = []
     for text in definition.unwrap { unwrapped.append(try parser.parse(text, field: "unwrap")) }
@@ -56,25 +61,44 @@ public struct CompiledSource: Sendable {
       acts.append(try CompiledAct(act, &parser, field: "acts[\(n)]", facts: facts))
     }
     self.acts = acts
-    var redactions: [Expression] = []
-    for path in definition.redact { redactions.append(try parser.parse(path, field: "redact")) }
+    var redactions: [[[UInt8]]] = []
+    for path in definition.redact { redactions.append(try ExpressionParser.keys(of: path)) }
     self.redactions = redactions
 
     func inputs(_ names: [SourceDefinition.ColumnName], _ flags: [(flag: EventFlags, when: CompiledCondition)]) -> [Int] {
       var used: Set<Int> = []
       for name in names { for clause in compiled[name.position] { clause.collect(&used) } }
       for flag in flags { flag.when.collect(&used) }
-      let roots = Set(used.map { parser.slots[$0][0] })
-      return roots.sorted { $0.lexicographicallyPrecedes($1) }.map { parser.slot([$0]) }
+      return CompiledSource.groupInputs(used, &parser)
     }
     subjectInputs = inputs(SourceDefinition.ColumnName.subjectColumns, subjectFlags)
     originInputs = inputs([.address, .agent, .endpoint, .tls], [])
     operationInputs = inputs(SourceDefinition.ColumnName.operationColumns, [])
+    statusInputs = inputs([.outcome, .error], flags)
+    func column(_ name: SourceDefinition.ColumnName) -> [CompiledClause] { compiled[name.position] }
+    time = column(.time)
+    id = column(.id)
+    eventID = column(.eventID)
+    outcome = column(.outcome)
+    error = column(.error)
+    trace = column(.trace)
+    resource = column(.resource)
+    target = column(.target)
     let paths = parser.slots
     trie = PathTrie(
       paths: paths.map { path in
         (keys: path, descend: paths.contains { $0.count > path.count && Array($0.prefix(path.count)) == path })
       }, foldCase: definition.foldCase)
+  }
+
+  /// Up to three wanted paths below one top-level key are hashed themselves, more by the whole value of the key.
+  private static func groupInputs(_ used: Set<Int>, _ parser: inout ExpressionParser) -> [Int] {
+    let slots = parser.slots
+    var inputs: [Int] = []
+    for (root, members) in Dictionary(grouping: used, by: { slots[$0][0] }) {
+      if members.count <= 3 { inputs += members } else { inputs.append(parser.slot([root])) }
+    }
+    return inputs.sorted()
   }
 
   private static func flags(
@@ -92,7 +116,8 @@ public struct CompiledSource: Sendable {
 }
 
 extension SourceDefinition.ColumnName {
-  var position: Int { SourceDefinition.ColumnName.allCases.firstIndex(of: self)! }
+  private static let positions = Dictionary(uniqueKeysWithValues: allCases.enumerated().map { ($1, $0) })
+  var position: Int { Self.positions[self] ?? 0 }
   static let subjectColumns: [SourceDefinition.ColumnName] = [
     .actor, .actorName, .actorKind, .session, .credential, .credentialKind, .issuedAt, .expiresAt, .issuer, .onBehalf,
     .home, .attestor, .node, .subjectNamespace,
@@ -108,15 +133,22 @@ extension Expression {
     case .constant: break
     case .path(let slot, _, let functions):
       slots.insert(slot)
-      for function in functions {
-        switch function {
-        case .only(let patterns), .except(let patterns):
-          for case .same(let other) in patterns { other.collect(&slots) }
-        default: break
-        }
-      }
+      for function in functions { function.collect(&slots) }
+    case .named(let clauses, let functions):
+      for clause in clauses { clause.collect(&slots) }
+      for function in functions { function.collect(&slots) }
     case .template(let parts): for part in parts { part.part.collect(&slots) }
     case .table(let inner, _): inner.collect(&slots)
+    }
+  }
+}
+
+extension Function {
+  func collect(_ slots: inout Set<Int>) {
+    switch self {
+    case .only(let patterns), .except(let patterns):
+      for case .same(let other) in patterns { other.collect(&slots) }
+    default: break
     }
   }
 }

@@ -16,6 +16,17 @@ struct Evaluator {
     case .template(let parts):
       guard let text = joined(parts, bytes) else { return true }
       return body(text.span)
+    case .named(let clauses, let functions):
+      for clause in clauses where clause.when.isAlways || holds(clause.when, bytes) {
+        var found = false
+        let goOn = values(clause.value, bytes) { value in
+          if value.isEmpty { return true }
+          found = true
+          return change(value, functions[...], bytes, body)
+        }
+        if found { return goOn }
+      }
+      return true
     case .table(let inner, let entries):
       return values(inner, bytes) { value in
         for (pattern, result) in entries where pattern.matches(value) {

@@ -8,6 +8,8 @@ indirect enum Expression: Sendable {
   /// Parts joined; absent if any part is absent (unless it is optional).
   case template([(part: Expression, optional: Bool)])
   case table(Expression, [(Glob, [UInt8])])
+  /// A value that the map gives a name: all values of its first alternative that has any, then functions.
+  case named([CompiledClause], functions: [Function])
 }
 
 /// A step below a captured value.

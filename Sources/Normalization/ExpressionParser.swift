@@ -6,12 +6,15 @@ import EventModel
 /// - `path | before(':') | lower` functions over the value; `| json .a.b` goes on inside JSON that is a string
 /// - `path | only('account:*', 'org:*') | except({other.path})` filters values by globs or by other values of the record
 /// - `{path}:{other?}` a template: absent when a part is, `?` makes a part optional; it takes each part's first value
+/// - `$name | …` a value that the map's `values` section names
 /// - `=text` a constant
 struct ExpressionParser {
   /// Paths asked for so far; the index is the slot.
   private(set) var slots: [[[UInt8]]] = []
   private var known: [[[UInt8]]: Int] = [:]
   private let foldCase: Bool
+  /// The map's named values, once compiled.
+  private var named: [String: [CompiledClause]] = [:]
 
   init(foldCase: Bool = false) { self.foldCase = foldCase }
 
@@ -79,11 +82,16 @@ struct ExpressionParser {
 
   private mutating func path(_ text: [UInt8], _ field: String) throws(MapError) -> Expression {
     var pieces = split(text, at: 0x7c)
-    let head = pieces.removeFirst()
-    let (keys, steps) = try steps(of: head, field)
-    guard !keys.isEmpty else { throw MapError(field: field, reason: "an expression starts with a key") }
+    let head = trim(pieces.removeFirst())
     var functions: [Function] = []
     for piece in pieces { functions.append(try function(piece, field)) }
+    if head.first == 0x24 {
+      let name = String(decoding: head.dropFirst(), as: UTF8.self)
+      guard let clauses = named[name] else { throw MapError(field: field, reason: "no value '\(name)' in 'values'") }
+      return .named(clauses, functions: functions)
+    }
+    let (keys, steps) = try steps(of: head, field)
+    guard !keys.isEmpty else { throw MapError(field: field, reason: "an expression starts with a key") }
     return .path(slot: slot(keys), steps: steps, functions: functions)
   }
 
@@ -188,6 +196,20 @@ struct ExpressionParser {
     while slice.first == 0x20 { slice.removeFirst() }
     while slice.last == 0x20 { slice.removeLast() }
     return Array(slice)
+  }
+
+  /// The keys of a path without its array steps.
+  static func keys(of path: String) throws(MapError) -> [[UInt8]] {
+    let (keys, steps) = try ExpressionParser().steps(of: Array(path.utf8), "redact")
+    var all = keys
+    for case .key(let key, _) in steps { all.append(key) }
+    if all.isEmpty { throw MapError(field: "redact", reason: "'\(path)' names no key") }
+    return all
+  }
+
+  /// Gives a value a name that later expressions may use.
+  mutating func define(_ name: String, _ texts: [SourceDefinition.Clause]) throws(MapError) {
+    named[name] = try clauses(texts, field: "values." + name)
   }
 
   mutating func condition(_ text: SourceDefinition.Condition, field: String) throws(MapError) -> CompiledCondition {

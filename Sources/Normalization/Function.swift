@@ -33,6 +33,12 @@ enum Function: Sendable {
   case command
   /// Kinds of the secrets that stand in a text (see ``SecretText``), never the secrets.
   case secrets
+  /// Words about one path or URL, as of an argument that names a place.
+  case path
+  /// The words of a name in any spelling (`createIssue`, `create_issue`, `kb.create-issue`), in lower case; only the first
+  /// word after the last name space.
+  case words
+  case lead
 
   init?(name: String, arguments: [[UInt8]]) {
     switch (name, arguments.count) {
@@ -45,6 +51,9 @@ enum Function: Sendable {
     case ("prefix", 1): self = .prefix(arguments[0])
     case ("account", 0): self = .account
     case ("secrets", 0): self = .secrets
+    case ("path", 0): self = .path
+    case ("words", 0): self = .words
+    case ("lead", 0): self = .lead
     case ("split", 1): self = .split(arguments[0])
     case ("percent", 0): self = .percent
     case ("field", 2):
@@ -116,6 +125,9 @@ enum Function: Sendable {
     case .pod: return words(PodReader.words(input), body)
     case .arguments: return words(ArgumentReader.words(input), body)
     case .command: return words(CommandReader.words(input), body)
+    case .path: return words(ArgumentReader.words(ofPath: input), body)
+    case .words: return words(NameReader.words(input), body)
+    case .lead: return words(NameReader.lead(input), body)
     case .secrets: return words(SecretText.kinds(input), body)
     }
   }

@@ -79,11 +79,9 @@ extension Normalizer {
 
 /// Reading the closed vocabularies from a map's texts.
 enum Words {
-  static func actorKind(_ text: Span<UInt8>) -> ActorKind? { find(text, ActorKind.allCases.map { ($0.name, $0) }) }
-  static func credentialKind(_ text: Span<UInt8>) -> CredentialKind? {
-    find(text, CredentialKind.allCases.map { ($0.name, $0) })
-  }
-  static func verb(_ text: Span<UInt8>) -> Verb? { find(text, Verb.allCases.map { ($0.name, $0) }) }
+  static func actorKind(_ text: Span<UInt8>) -> ActorKind? { find(text) }
+  static func credentialKind(_ text: Span<UInt8>) -> CredentialKind? { find(text) }
+  static func verb(_ text: Span<UInt8>) -> Verb? { find(text) }
 
   static func outcome(_ text: Span<UInt8>) -> Outcome {
     switch text.count == 0 ? 0 : text[0] {
@@ -95,9 +93,8 @@ enum Words {
     }
   }
 
-  private static func find<T>(_ text: Span<UInt8>, _ names: [(String, T)]) -> T? {
-    let word = String(decoding: [UInt8](copying: text), as: UTF8.self)
-    return names.first { $0.0 == word }?.1
+  private static func find<T: Worded>(_ text: Span<UInt8>) -> T? {
+    T(name: String(decoding: [UInt8](copying: text), as: UTF8.self))
   }
 
   /// A time as epoch seconds, saturating; `+n` is n seconds after `start`.

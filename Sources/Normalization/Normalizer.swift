@@ -43,7 +43,11 @@ public struct Normalizer {
   private var current = 0
   private let order: [Int]
   var groupCache: [UInt64: UInt32] = [:]
+  var statusCache: [UInt64: Status] = [:]
   var actsOfOperation: [[Int]?] = []
+  /// For the inspector: the id of the last record as text.
+  var keepsIDs = false
+  private var lastID: [UInt8] = []
   /// How often each record without an id was seen in the current input (semantics.md 16).
   private var ordinals: [UInt64: UInt32] = [:]
 
@@ -161,7 +165,7 @@ public struct Normalizer {
 
   private func time(_ source: CompiledSource, _ record: Span<UInt8>, _ row: inout RowBuilder) {
     var parsed: Timestamp.Parsed?
-    for clause in source.clauses(.time) where parsed == nil {
+    for clause in source.time where parsed == nil {
       evaluator.values(clause.value, record) { text in
         parsed = Timestamp.parse(text)
         return parsed == nil
@@ -181,9 +185,14 @@ public struct Normalizer {
   ) {
     var high: UInt64 = 0
     var low: UInt64 = 0
-    evaluator.first(source.clauses(.id), record) { text in
+    evaluator.first(source.id, record) { text in
       high = ByteHash.stable.hash(text)
       low = Normalizer.second.hash(text)
+    }
+    if keepsIDs {
+      lastID = []
+      let shown = source.eventID
+      evaluator.first(shown.isEmpty ? source.id : shown, record) { lastID = [UInt8](copying: $0) }
     }
     if high == 0 {
       let bytes = options.contentHash.hash(whole)
@@ -197,6 +206,15 @@ public struct Normalizer {
   }
 
   static let second = ByteHash(k0: 0x8ebc_6af0_9c88_c6e3, k1: 0x5899_65cc_7537_4cc3)
+
+  /// The id that a record carries itself; wrapped records are unwrapped.
+  mutating func nativeID(of record: Span<UInt8>, source: Int) -> String? {
+    current = source
+    _ = add(record, at: Place(input: 0, offset: 0, length: 0, index: 0))
+    defer { batch = EventBatch() }
+    guard batch.count > 0 else { return nil }
+    return lastID.isEmpty ? nil : String(decoding: lastID, as: UTF8.self)
+  }
 
   /// Interned text of a column, `.none` if it is absent.
   mutating func text(_ clauses: [CompiledClause], _ record: Span<UInt8>) -> Symbol {

@@ -52,8 +52,8 @@ public struct SecretRedactor: Sendable {
   }
 
   /// What stands for a secret: kind, keyed hash, last four characters.
-  public func replacement(_ kind: String, _ secret: Span<UInt8>) -> [UInt8] {
-    let tail = secret.count >= 20 ? secret.extracting((secret.count - 4)..<secret.count) : secret.extracting(0..<0)
+  public func replacement(_ kind: String, _ secret: Span<UInt8>, showsTail: Bool = true) -> [UInt8] {
+    let tail = showsTail && secret.count >= 20 ? secret.extracting((secret.count - 4)..<secret.count) : secret.extracting(0..<0)
     return Array("[\(kind) \(String(hasher.hash(secret), radix: 16))".utf8) + (tail.isEmpty ? [] : [0x20]) + [UInt8](copying: tail)
       + [0x5d]
   }

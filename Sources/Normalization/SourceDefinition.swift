@@ -33,6 +33,8 @@ public struct SourceDefinition: Sendable {
   public struct Act: Sendable {
     public var actions: [String] = []
     public var when = Condition()
+    /// Details that earlier acts of the map have collected on this event: name and patterns, all of which must hold.
+    public var having: [(name: String, patterns: [String])] = []
     public var verb: String?
     public var facts: [String] = []
     public var flags: [String] = []
@@ -59,6 +61,8 @@ public struct SourceDefinition: Sendable {
   /// Words that the source states about records, e.g. `outcome`: `subject.actor`, `origin.address`, `time`.
   public enum ColumnName: String, Sendable, CaseIterable {
     case time, id, outcome, error, resource, target, trace
+    /// The id that evidence shows; `id` where it is not given.
+    case eventID = "event_id"
     case actor = "subject.actor"
     case actorName = "subject.name"
     case actorKind = "subject.kind"
@@ -93,6 +97,8 @@ public struct SourceDefinition: Sendable {
   public var envelopes: [String] = []
   public var unwrap: [String] = []
   public var foldCase = false
+  /// Values with a name, for expressions that stand in several places (`$name`); a later one may use an earlier one.
+  public var values: [(name: String, clauses: [Clause])] = []
   public var recognise = Condition()
   public var columns: [ColumnName: [Clause]] = [:]
   /// Flags of the subject and of the row.

@@ -78,7 +78,7 @@ public struct Configuration: Sendable {
     let zones = Set(detection.zones.map(\.name))
     for identity in detection.identities {
       for glob in identity.scope?.zones ?? [] where !zones.contains(where: { glob.matches($0) }) {
-        let name = String(decoding: glob.pattern, as: UTF8.self)
+        let name = glob.text
         throw ContentError(
           file: file ?? "", reason: "the scope of '\(identity.id)' names the zone '\(name)', which is not declared under zones")
       }

@@ -3,7 +3,7 @@ import Normalization
 /// Reads a `source.yml`.
 enum SourceReading {
   private static let keys = [
-    "source", "title", "plane", "envelopes", "unwrap", "fold_case", "recognise", "time", "id", "subject", "origin",
+    "source", "title", "plane", "envelopes", "unwrap", "fold_case", "recognise", "values", "time", "id", "event_id", "subject", "origin",
     "operation", "outcome", "error", "resource", "target", "trace", "flags", "acts", "redact",
     "private_addresses_are_one", "lateness_seconds",
   ]
@@ -29,7 +29,10 @@ enum SourceReading {
     source.unwrap = try top["unwrap"]?.texts() ?? []
     source.foldCase = try top["fold_case"]?.boolean() ?? false
     source.recognise = try condition(recognise)
-    for word in ["time", "id", "outcome", "error", "resource", "target", "trace"] {
+    for value in try top["values"]?.members() ?? [] {
+      source.values.append((value.key, try clauses(value.value)))
+    }
+    for word in ["time", "id", "event_id", "outcome", "error", "resource", "target", "trace"] {
       if let field = top[word], let column = SourceDefinition.ColumnName(rawValue: word) {
         source.columns[column] = try clauses(field)
       }
@@ -103,11 +106,12 @@ enum SourceReading {
 
   private static func act(_ field: YAMLField) throws(ContentError) -> SourceDefinition.Act {
     let members = try field.members(
-      allowed: ["on", "when", "verb", "facts", "flags", "target", "resource", "details", "mint"])
+      allowed: ["on", "when", "having", "verb", "facts", "flags", "target", "resource", "details", "mint"])
     guard let actions = members["on"] else { throw field.fail("an act needs 'on': the actions it is about") }
     var act = SourceDefinition.Act()
     act.actions = try actions.texts()
     if let when = members["when"] { act.when = try condition(when) }
+    for test in try members["having"]?.members() ?? [] { act.having.append((test.key, try test.value.texts())) }
     act.verb = try members["verb"]?.text()
     act.facts = try members["facts"]?.texts() ?? []
     act.flags = try members["flags"]?.texts() ?? []

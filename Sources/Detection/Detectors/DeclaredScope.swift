@@ -1,0 +1,216 @@
+import EventModel
+import EventWindow
+
+/// OS1: an identity does what its declared scope does not allow. Deterministic, nothing is learned.
+///
+/// State: one verdict for each (declaration, operation), 16 B; the last call inside the scope for each declaration.
+struct DeclaredScope: Detector {
+  static let kind = "declared-scope"
+
+  /// The parts of a scope, in the order in which they name the finding.
+  private enum Part: UInt8, CaseIterable {
+    case zones, accounts, regions, hours, tools, services, actions, resources
+    var bit: UInt8 { 1 << rawValue }
+  }
+
+  private let number: Int
+  private let safe: [Glob]
+  private let globalServices: Set<String>
+  private let globalRegions: Set<String>
+  private let causes: Int
+  /// What an operation violates by itself: a bit for each part; 128 where it is in the safe set.
+  private var verdicts: [UInt64: UInt16] = [:]
+  private var inside: [Int32: Row] = [:]
+  private var told: [Int32: (day: Int32, causes: Set<[UInt8]>)] = [:]
+
+  init(_ definition: DetectionDefinition, number: Int, facts: FactVocabulary) throws(DetectionError) {
+    self.number = number
+    var p = definition.parameters
+    safe = try p.list("safe_actions").map(Glob.init)
+    globalServices = Set(try p.list("global_services"))
+    globalRegions = Set(try p.list("global_regions"))
+    causes = try p.number("causes_a_day", default: 32)
+    try p.checkAllRead()
+  }
+
+  mutating func judge(_ moment: Moment, _ judgement: inout Judgement) {
+    let profile = judgement.profile(moment)
+    guard profile.declared >= 0, let scope = judgement.configuration.identities[Int(profile.declared)].scope,
+      !moment.isServiceMade, !moment.event.flags.contains(.echo), !moment.event.flags.contains(.sharedCopy)
+    else { return }
+    let outcome = moment.event.outcome
+    if outcome == .throttled || outcome == .dryRun { return }
+    let operation = verdict(moment, profile.declared, scope, judgement)
+    var broken = UInt8(truncatingIfNeeded: operation)
+    let isSafe = operation & 256 != 0
+    if !isSafe {
+      if !scope.resources.isEmpty, moment.event.resource.isPresent, moment.operation.verb != .tool,
+        !matches(scope.resources, moment.event.resource, judgement)
+      {
+        broken |= Part.resources.bit
+      }
+      if !scope.hours.isEmpty, moment.time != Timestamp.none, !scope.hours.contains(DeclaredScope.hour(moment.time)) {
+        broken |= Part.hours.bit
+      }
+    }
+    if !scope.zones.isEmpty, isOutsideZones(moment, scope, &judgement) { broken |= Part.zones.bit }
+    if broken == 0 {
+      if outcome == .success { inside[profile.declared] = moment.row }
+      return
+    }
+    fire(moment, broken, profile, scope, &judgement)
+  }
+
+  /// What the operation alone says; computed once for each declaration and operation.
+  private mutating func verdict(
+    _ moment: Moment, _ declared: Int32, _ scope: IdentityDeclaration.Scope, _ judgement: borrowing Judgement
+  ) -> UInt16 {
+    let agent: UInt64 = moment.subject.kind == .agent ? 1 << 63 : 0
+    let key = agent | UInt64(UInt32(bitPattern: declared)) << 32 | UInt64(moment.event.operation)
+    if let known = verdicts[key] { return known }
+    let operation = moment.operation
+    var broken: UInt16 = 0
+    let action = judgement.bytes(operation.action)
+    let isTool = operation.verb == .tool
+    if safe.contains(where: { $0.matches(action) }) {
+      broken = 256
+    } else {
+      if isTool, !scope.tools.isEmpty {
+        // An agent's tools are OS6's matter; here those of everybody else.
+        if moment.subject.kind != .agent, !ToolName.allows(scope.tools, operation, judgement) { broken |= UInt16(Part.tools.bit) }
+      } else {
+        if !scope.services.isEmpty, operation.service.isPresent, !matches(scope.services, operation.service, judgement) {
+          broken |= UInt16(Part.services.bit)
+        }
+        if !scope.actions.isEmpty, !scope.actions.contains(where: { $0.matches(action) }) { broken |= UInt16(Part.actions.bit) }
+      }
+      if !scope.regions.isEmpty, operation.region.isPresent, !matches(scope.regions, operation.region, judgement),
+        !(globalServices.contains(judgement.text(operation.service)) && globalRegions.contains(judgement.text(operation.region)))
+      {
+        broken |= UInt16(Part.regions.bit)
+      }
+    }
+    if !scope.accounts.isEmpty, operation.tenant.isPresent, broken & 256 == 0, !matches(scope.accounts, operation.tenant, judgement) {
+      broken |= UInt16(Part.accounts.bit)
+    }
+    if verdicts.count >= 65_536 { verdicts.removeAll(keepingCapacity: true) }
+    verdicts[key] = broken
+    return broken
+  }
+
+  private func matches(_ globs: [Glob], _ symbol: Symbol, _ judgement: borrowing Judgement) -> Bool {
+    let bytes = judgement.bytes(symbol)
+    return globs.contains { $0.matches(bytes) }
+  }
+
+  private func isOutsideZones(
+    _ moment: Moment, _ scope: IdentityDeclaration.Scope, _ judgement: inout Judgement
+  ) -> Bool {
+    let place = judgement.place(moment)
+    guard place.isPlace else { return false }
+    guard place.kind == .zone else { return true }
+    let name = judgement.configuration.zones[Int(place.value)].name
+    return !scope.zones.contains { $0.matches(name) }
+  }
+
+  private static func hour(_ time: Int64) -> Int { Int((time % Timestamp.day + Timestamp.day) % Timestamp.day / Timestamp.hour) }
+
+  private mutating func fire(
+    _ moment: Moment, _ broken: UInt8, _ profile: Judgement.Profile, _ scope: IdentityDeclaration.Scope,
+    _ judgement: inout Judgement
+  ) {
+    let parts = Part.allCases.filter { broken & $0.bit != 0 }
+    guard let first = parts.first else { return }
+    let operation = moment.operation
+    var severity: Severity =
+      switch operation.verb.privilege {
+      case 0: .low
+      case 1: .medium
+      default: .high
+      }
+    // A declared place is a statement about theft, whatever was called there.
+    if first == .zones { severity = max(severity, .medium) }
+    if !moment.tookPlace { severity = severity.raised(by: -1) }
+    let what = value(first, moment, judgement)
+    let cause = bounded(Array("\(first):\(what)".utf8), moment.day, profile.declared)
+    let baseline = inside[profile.declared].map { [$0] } ?? []
+    judgement.report(
+      number, moment, key: judgement.bytes(moment.subject.name), cause: cause, severity: severity, baseline: baseline
+    ) { draft, j in
+      let who = j.shortName(moment.subject.name)
+      let tried = moment.tookPlace ? "" : ", refused"
+      let action = j.text(operation.action)
+      draft.title = "\(who): \(action) is outside its declared \(parts.map { "\($0)" }.joined(separator: ", "))\(tried)"
+      draft.summary =
+        "\(who) called \(action) with \(j.credentialWords(moment.subject)) at \(j.words(moment.time)) from \(j.words(moment.origin)); "
+        + "its declaration '\(j.configuration.identities[Int(profile.declared)].id)' does not allow the \(first) \(what)."
+      draft.explanation.expected = parts.map { "\($0): \(allowed($0, scope))" }.joined(separator: "; ")
+      draft.explanation.seen = parts.map { "\($0): \(value($0, moment, j))" }.joined(separator: "; ")
+      draft.explanation.threshold = "one call outside the scope; an attempt that was refused weighs one less"
+      draft.explanation.state = [
+        ("declaration", j.configuration.identities[Int(profile.declared)].id),
+        ("privilege class", "\(operation.verb.privilege)"),
+      ]
+    }
+  }
+
+  /// A day holds at most `causes` findings of one declaration; the rest count as one.
+  private mutating func bounded(_ cause: [UInt8], _ day: Int32, _ declared: Int32) -> [UInt8] {
+    var known = told[declared] ?? (day, [])
+    if known.day != day { known = (day, []) }
+    if known.causes.contains(cause) { return cause }
+    guard known.causes.count < causes else { return Array("others".utf8) }
+    known.causes.insert(cause)
+    told[declared] = known
+    return cause
+  }
+
+  private func value(_ part: Part, _ moment: Moment, _ judgement: borrowing Judgement) -> String {
+    switch part {
+    case .zones: judgement.words(moment.origin)
+    case .accounts: judgement.text(moment.operation.tenant)
+    case .regions: judgement.text(moment.operation.region)
+    case .hours: "\(DeclaredScope.hour(moment.time)) UTC"
+    case .tools, .actions: judgement.text(moment.operation.action)
+    case .services: judgement.text(moment.operation.service)
+    case .resources: judgement.text(moment.event.resource)
+    }
+  }
+
+  private func allowed(_ part: Part, _ scope: IdentityDeclaration.Scope) -> String {
+    if part == .hours { return scope.hours.sorted().map(String.init).joined(separator: ", ") }
+    let globs =
+      switch part {
+      case .zones: scope.zones
+      case .accounts: scope.accounts
+      case .regions: scope.regions
+      case .tools: scope.tools
+      case .services: scope.services
+      case .actions: scope.actions
+      default: scope.resources
+      }
+    return globs.map(\.text).joined(separator: ", ")
+  }
+}
+
+/// How a declaration names tools: `tool`, `server`, `server/tool`.
+enum ToolName {
+  static func allows(_ globs: [Glob], _ operation: Operation, _ judgement: borrowing Judgement) -> Bool {
+    let full = judgement.text(operation.action)
+    let tool = full.hasPrefix("tool:") ? String(full.dropFirst(5)) : full
+    let server = judgement.text(operation.service)
+    return globs.contains { $0.matches(tool) || $0.matches(full) || (!server.isEmpty && ($0.matches(server) || $0.matches("\(server)/\(tool)"))) }
+  }
+
+  static func text(_ operation: Operation, _ judgement: borrowing Judgement) -> String {
+    let full = judgement.text(operation.action)
+    return full.hasPrefix("tool:") ? String(full.dropFirst(5)) : full
+  }
+}
+
+extension Judgement {
+  /// A credential in a sentence.
+  func credentialWords(_ subject: Subject) -> String {
+    subject.credential.isPresent ? text(subject.credential) : "an unlogged credential"
+  }
+}

@@ -1,0 +1,64 @@
+import EventModel
+import GRDB
+
+/// What the engine reads when it starts, and what commands list. Each in one read, ordered by key.
+extension EvidenceStore {
+  static func rows<T>(_ db: Database, _ table: Table, order: String, _ make: (inout RowReader) -> T) throws -> [T] {
+    let cursor = try Row.fetchCursor(db, sql: "SELECT \(table.columnList) FROM \(table.name) ORDER BY \(order)")
+    var found: [T] = []
+    while let row = try cursor.next() {
+      var reader = RowReader(row)
+      found.append(make(&reader))
+    }
+    return found
+  }
+
+  public func loadMemory() throws(StoreError) -> [MemoryRow] {
+    try reading { try EvidenceStore.rows($0, Schema.memorySeen, order: "kind, key", MemoryRow.init) }
+  }
+
+  public func loadWindow() throws(StoreError) -> [WindowBatchRow] {
+    try reading { try EvidenceStore.rows($0, Schema.windowBatch, order: "seq", WindowBatchRow.init) }
+  }
+
+  public func loadSources() throws(StoreError) -> [SourceRow] {
+    try reading { try EvidenceStore.rows($0, Schema.source, order: "id", SourceRow.init) }
+  }
+
+  public func loadCredentials() throws(StoreError) -> [CredentialRow] {
+    try reading { try EvidenceStore.rows($0, Schema.credential, order: "id", CredentialRow.init) }
+  }
+
+  public func loadEdges() throws(StoreError) -> [LineageEdgeRow] {
+    try reading {
+      try EvidenceStore.rows($0, Schema.lineageEdge, order: "child, parent, mechanism", LineageEdgeRow.init)
+    }
+  }
+
+  public func loadIdentities() throws(StoreError) -> [IdentityRow] {
+    try reading { try EvidenceStore.rows($0, Schema.identity, order: "id, source, tenant", IdentityRow.init) }
+  }
+
+  public func loadRejects() throws(StoreError) -> [RejectRow] {
+    try reading { try EvidenceStore.rows($0, Schema.reject, order: "path, reason", RejectRow.init) }
+  }
+
+  public func loadGaps() throws(StoreError) -> [GapRow] {
+    try reading { try EvidenceStore.rows($0, Schema.gap, order: GapRow.order, GapRow.init) }
+  }
+
+  public func loadCustody() throws(StoreError) -> [CustodyEntry] {
+    try reading { try EvidenceStore.rows($0, Schema.custody, order: "n", CustodyEntry.init) }
+  }
+
+  public func meta() throws(StoreError) -> [String: String] {
+    try reading(EvidenceStore.meta)
+  }
+
+  public func meta(_ key: String) throws(StoreError) -> String? { try meta()[key] }
+
+  static func meta(_ db: Database) throws -> [String: String] {
+    let pairs = try rows(db, Schema.meta, order: "key") { ($0.text(), $0.text()) }
+    return Dictionary(pairs) { first, _ in first }
+  }
+}

@@ -1,0 +1,92 @@
+import EventModel
+import GRDB
+
+extension RowWriter {
+  /// `min` or `max` over columns where null means "not known".
+  private static func extreme(_ name: String, _ column: String) -> String {
+    "\(column) = \(name)(coalesce(\(column), excluded.\(column)), coalesce(excluded.\(column), \(column)))"
+  }
+
+  /// The excluded row's grade is at least as sure as the stored one's.
+  private static let surer = "instr(\(Schema.gradeOrder), excluded.grade) >= instr(\(Schema.gradeOrder), grade)"
+
+  private static func ifSurer(_ column: String) -> String {
+    "\(column) = CASE WHEN \(surer) THEN excluded.\(column) ELSE \(column) END"
+  }
+
+  private static func ifSet(_ column: String) -> String {
+    "\(column) = CASE WHEN excluded.\(column) <> '' THEN excluded.\(column) ELSE \(column) END"
+  }
+
+  func credentials(_ rows: [CredentialRow]) throws {
+    var sets = ["parent", "depth", "mechanism", "grade"].map(RowWriter.ifSurer)
+    sets += ["kind", "holder", "attestor", "tenant"].map(RowWriter.ifSet)
+    sets.append("root = CASE WHEN root = '' THEN excluded.root ELSE root END")
+    sets += ["issued_at_ns", "first_used_ns"].map { RowWriter.extreme("min", $0) }
+    sets += ["expires_at_ns", "last_used_ns"].map { RowWriter.extreme("max", $0) }
+    sets += ["uses = max(uses, excluded.uses)", "denied = max(denied, excluded.denied)"]
+    let sql = Schema.credential.insert("ON CONFLICT(id) DO UPDATE SET \(sets.joined(separator: ", "))")
+    try each(rows, sql) { c in
+      var row: [SQLValue.Column] = [
+        SQLValue.text(c.id), SQLValue.text(c.kind), SQLValue.text(c.holder), SQLValue.text(c.parent),
+        SQLValue.text(c.root), c.depth, c.grade.name, SQLValue.text(c.mechanism),
+      ]
+      row += [
+        SQLValue.nanoseconds(c.issuedAt), SQLValue.nanoseconds(c.expiresAt), SQLValue.nanoseconds(c.firstUsed),
+        SQLValue.nanoseconds(c.lastUsed), c.uses, c.denied, SQLValue.text(c.attestor), SQLValue.text(c.tenant),
+      ]
+      return row
+    }
+  }
+
+  func edges(_ rows: [LineageEdgeRow]) throws {
+    let sets = ["joined_on", "source", "grade"].map(RowWriter.ifSurer) + [RowWriter.extreme("min", "time_ns")]
+    let sql = Schema.lineageEdge.insert(
+      "ON CONFLICT(child, parent, mechanism) DO UPDATE SET \(sets.joined(separator: ", "))")
+    try each(rows, sql) {
+      [
+        SQLValue.text($0.child), SQLValue.text($0.parent), SQLValue.text($0.mechanism), $0.grade.name,
+        JSONValue.texts($0.joinedOn).string, SQLValue.nanoseconds($0.time), SQLValue.text($0.source),
+      ]
+    }
+  }
+
+  func identities(_ rows: [IdentityRow]) throws {
+    if rows.isEmpty { return }
+    let lists = try db.cachedStatement(
+      sql: "SELECT services, origins FROM identity WHERE id = ? AND source = ? AND tenant = ?")
+    var sets = ["name", "kind"].map(RowWriter.ifSet)
+    sets += ["owner = coalesce(excluded.owner, owner)", RowWriter.extreme("min", "first_used_ns")]
+    sets += [RowWriter.extreme("max", "last_used_ns"), "events = max(events, excluded.events)"]
+    sets += ["denied = max(denied, excluded.denied)", "services = excluded.services", "origins = excluded.origins"]
+    let sql = Schema.identity.insert("ON CONFLICT(id, source, tenant) DO UPDATE SET \(sets.joined(separator: ", "))")
+    for row in rows {
+      var merged = row
+      let key = [row.id, row.source, row.tenant].map(SQLValue.text)
+      if let known = try Row.fetchOne(lists, arguments: StatementArguments(key)) {
+        var r = RowReader(known)
+        merged.services += r.json()?.texts ?? []
+        merged.origins += r.json()?.texts ?? []
+      }
+      merged.services = RowWriter.united(merged.services)
+      merged.origins = RowWriter.united(merged.origins)
+      try each([merged], sql, RowWriter.columns)
+    }
+  }
+
+  private static func columns(_ i: IdentityRow) -> [SQLValue.Column] {
+    var row: [SQLValue.Column] = [
+      SQLValue.text(i.id), SQLValue.text(i.name), SQLValue.text(i.kind), SQLValue.text(i.source),
+      SQLValue.text(i.tenant), SQLValue.optionalText(i.owner), SQLValue.nanoseconds(i.firstUsed),
+    ]
+    row += [SQLValue.nanoseconds(i.lastUsed), i.events, i.denied]
+    row += [JSONValue.texts(i.services).string, JSONValue.texts(i.origins).string]
+    return row
+  }
+
+  /// Each text once, told apart and sorted by its bytes.
+  private static func united(_ texts: [String]) -> [String] {
+    Set(texts.map { Array($0.utf8) }).sorted { $0.lexicographicallyPrecedes($1) }
+      .map { String(decoding: $0, as: UTF8.self) }
+  }
+}

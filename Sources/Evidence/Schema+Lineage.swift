@@ -1,0 +1,39 @@
+/// Credentials, who minted which, and the identities that use them.
+extension Schema {
+  static let credential = Table(
+    name: "credential",
+    columns: [
+      ("id", "TEXT PRIMARY KEY NOT NULL"), ("kind", text), ("holder", text), ("parent", text), ("root", text),
+      ("depth", count), ("grade", "TEXT NOT NULL DEFAULT 'none'"), ("mechanism", text), ("issued_at_ns", "INTEGER"),
+      ("expires_at_ns", "INTEGER"), ("first_used_ns", "INTEGER"), ("last_used_ns", "INTEGER"), ("uses", count),
+      ("denied", count), ("attestor", text), ("tenant", text),
+    ],
+    readable: [
+      ("issued_at", "issued_at_ns"), ("expires_at", "expires_at_ns"), ("first_used", "first_used_ns"),
+      ("last_used", "last_used_ns"),
+    ],
+    withoutRowID: true,
+    indexes: [
+      "CREATE INDEX credential_holder ON credential(holder);", "CREATE INDEX credential_parent ON credential(parent);",
+    ])
+
+  static let lineageEdge = Table(
+    name: "lineage_edge",
+    columns: [
+      ("child", "TEXT NOT NULL"), ("parent", "TEXT NOT NULL"), ("mechanism", "TEXT NOT NULL"),
+      ("grade", "TEXT NOT NULL"), ("joined_on", list), ("time_ns", "INTEGER"), ("source", text),
+    ],
+    readable: [("time", "time_ns")],
+    constraints: ["PRIMARY KEY (child, parent, mechanism)"], withoutRowID: true,
+    indexes: ["CREATE INDEX lineage_edge_parent ON lineage_edge(parent);"])
+
+  static let identity = Table(
+    name: "identity",
+    columns: [
+      ("id", "TEXT NOT NULL"), ("name", text), ("kind", text), ("source", text), ("tenant", text), ("owner", "TEXT"),
+      ("first_used_ns", "INTEGER"), ("last_used_ns", "INTEGER"), ("events", count), ("denied", count),
+      ("services", list), ("origins", list),
+    ],
+    readable: [("first_used", "first_used_ns"), ("last_used", "last_used_ns")],
+    constraints: ["PRIMARY KEY (id, source, tenant)"], withoutRowID: true)
+}

@@ -1,0 +1,42 @@
+/// One table of the store: its name, its columns in order, and what else its definition says.
+///
+/// The one place a column is named: definition, inserts and the bundle's copy are made from it.
+struct Table: Sendable {
+  let name: String
+  /// (column, type and constraints); these are the ones that are written.
+  let columns: [(name: String, type: String)]
+  /// Readable times made by SQLite from a `*_ns` column: (column, from).
+  var readable: [(name: String, from: String)] = []
+  /// Keys and checks.
+  var constraints: [String] = []
+  var withoutRowID = false
+  var indexes: [String] = []
+
+  /// `CREATE TABLE … STRICT` and its indexes.
+  var definition: String {
+    var lines = columns.map { "  \($0.name) \($0.type)" }
+    for column in readable {
+      lines.append(
+        "  \(column.name) TEXT GENERATED ALWAYS AS (strftime('%Y-%m-%dT%H:%M:%SZ', \(column.from)/1000000000, 'unixepoch')) VIRTUAL"
+      )
+    }
+    lines += constraints.map { "  " + $0 }
+    let create =
+      "CREATE TABLE \(name) (\n\(lines.joined(separator: ",\n"))\n) STRICT\(withoutRowID ? ", WITHOUT ROWID" : "");"
+    return ([create] + indexes).joined(separator: "\n")
+  }
+
+  var columnList: String { columns.map { "\"\($0.name)\"" }.joined(separator: ", ") }
+
+  /// `INSERT INTO … VALUES (?, …)` with a conflict clause.
+  func insert(_ conflict: String = "") -> String {
+    let marks = Array(repeating: "?", count: columns.count).joined(separator: ",")
+    return "INSERT INTO \(name) (\(columnList)) VALUES (\(marks)) \(conflict)"
+  }
+
+  /// An upsert that takes the new row's value of every column that is not in the key.
+  func replace(key: [String]) -> String {
+    let sets = columns.map(\.name).filter { !key.contains($0) }.map { "\"\($0)\" = excluded.\"\($0)\"" }
+    return insert("ON CONFLICT(\(key.joined(separator: ", "))) DO UPDATE SET \(sets.joined(separator: ", "))")
+  }
+}

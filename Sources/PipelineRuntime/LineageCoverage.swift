@@ -1,0 +1,30 @@
+import Detection
+import EventModel
+import Lineage
+
+/// Of the machine credentials that were used: for how many the mint was seen, by source and grade.
+public struct LineageCoverage: Sendable {
+  public struct Share: Sendable {
+    public var used = 0
+    public var minted = 0
+    public var grades: [Grade: Int] = [:]
+  }
+  public private(set) var sources: [String: Share] = [:]
+
+  init(_ engine: DetectionEngine) {
+    var counted: Set<Int32> = []
+    for (id, use) in engine.lineage.usage.entries.enumerated() where use.events > 0 {
+      let subject = engine.window.dictionaries.subjects[UInt32(id)]
+      guard subject.kind.isMachine, !subject.credentialKind.isLongLived, !subject.flags.contains(.serviceMade),
+        subject.credentialKind != .agentSession, let node = engine.lineage.find(subject.credential),
+        counted.insert(node).inserted
+      else { continue }
+      let source = engine.content.sourceNames[Int(use.source)]
+      sources[source, default: Share()].used += 1
+      if engine.lineage[node].mintSeen {
+        sources[source, default: Share()].minted += 1
+        sources[source, default: Share()].grades[engine.lineage[node].grade, default: 0] += 1
+      }
+    }
+  }
+}

@@ -1,0 +1,156 @@
+import Detection
+import EventModel
+import EventWindow
+import Evidence
+import Lineage
+
+/// Turns what the engine knows into the store's rows.
+struct StoreRows {
+  let engine: DetectionEngine
+  private var lineage: Lineage { engine.lineage }
+
+  init(_ engine: DetectionEngine) { self.engine = engine }
+
+  private func text(_ symbol: Symbol) -> String { engine.window.dictionaries.text(symbol) }
+  private func seconds(_ value: UInt32) -> Int64? { value == 0 ? nil : Int64(value) * Timestamp.second }
+  private func time(_ value: Int64) -> Int64? { value == Timestamp.none ? nil : value }
+
+  func credentials() -> [CredentialRow] {
+    lineage.nodes.indices.map { n in
+      let node = lineage.nodes[n]
+      let at = Int32(n)
+      var row = CredentialRow(id: text(node.credential))
+      row.kind = node.kind.name
+      row.holder = text(node.holder)
+      row.parent = node.parent >= 0 ? text(lineage[node.parent].credential) : ""
+      let path = lineage.path(from: at)
+      row.root = text(lineage[path[path.count - 1]].credential)
+      row.depth = Int64(path.count - 1)
+      row.grade = node.grade
+      row.mechanism = text(node.mechanism)
+      row.issuedAt = seconds(node.issuedAt)
+      row.expiresAt = seconds(node.expiresAt)
+      row.firstUsed = time(node.firstUsed)
+      row.lastUsed = time(node.lastUsed)
+      row.uses = Int64(node.uses)
+      row.denied = Int64(node.denied)
+      row.attestor = node.attestor >= 0 ? text(lineage[node.attestor].credential) : ""
+      row.tenant = text(node.tenant)
+      return row
+    }
+  }
+
+  func edges() -> [LineageEdgeRow] {
+    var rows: [LineageEdgeRow] = []
+    for node in lineage.nodes {
+      let child = text(node.credential)
+      let source = node.mintRow.map { row in
+        let operation = engine.window.dictionaries.operation(engine.window[row])
+        return engine.content.sourceNames[Int(operation.source)]
+      }
+      if node.parent >= 0 {
+        rows.append(
+          LineageEdgeRow(
+            child: child, parent: text(lineage[node.parent].credential), mechanism: text(node.mechanism),
+            grade: node.grade, joinedOn: ["credential", "minted credential"], time: time(node.mintTime),
+            source: source ?? ""))
+      }
+      if node.attestor >= 0 {
+        rows.append(
+          LineageEdgeRow(
+            child: child, parent: text(lineage[node.attestor].credential), mechanism: "attested by", grade: .exact,
+            joinedOn: ["attestor", "attestor"], time: time(node.mintTime), source: source ?? ""))
+      }
+    }
+    return rows
+  }
+
+  /// One row for each principal: its subjects (sessions, credentials) added up.
+  func identities() -> [IdentityRow] {
+    var rows: [IdentityRow] = []
+    var index: [Symbol: Int] = [:]
+    for (id, use) in lineage.usage.entries.enumerated() where use.events > 0 {
+      let subject = engine.window.dictionaries.subjects[UInt32(id)]
+      guard subject.actor.isPresent || subject.name.isPresent else { continue }
+      let key = subject.name
+      let at = index[key] ?? rows.count
+      if at == rows.count {
+        index[key] = at
+        var row = IdentityRow(id: text(subject.actor))
+        row.name = text(subject.name)
+        row.kind = subject.kind.name
+        row.source = engine.content.sourceNames[Int(use.source)]
+        row.tenant = text(subject.home.isPresent ? subject.home : use.tenant)
+        row.owner = engine.judgement.owner(of: subject)
+        rows.append(row)
+      }
+      rows[at].events += Int64(use.events)
+      rows[at].denied += Int64(use.denied)
+      if use.firstUsed != Int64.max { rows[at].firstUsed = min(rows[at].firstUsed ?? Int64.max, use.firstUsed) }
+      if use.lastUsed != Int64.min { rows[at].lastUsed = max(rows[at].lastUsed ?? Int64.min, use.lastUsed) }
+      for service in use.services where service.isPresent && rows[at].services.count < 16 {
+        let name = text(service)
+        if !rows[at].services.contains(name) { rows[at].services.append(name) }
+      }
+      for origin in use.origins where rows[at].origins.count < 8 {
+        let name = engine.judgement.words(engine.window.dictionaries.origins[origin])
+        if !rows[at].origins.contains(name) { rows[at].origins.append(name) }
+      }
+    }
+    return rows
+  }
+
+  func memory() -> [MemoryRow] {
+    engine.memory.run.map { key, entry in
+      MemoryRow(
+        kind: 1, key: (0..<8).map { UInt8(truncatingIfNeeded: key >> UInt64($0 * 8)) }, firstDay: entry.firstDay,
+        lastDay: entry.lastDay, days: entry.days, count: 0)
+    }
+  }
+
+  static func memory(_ rows: [MemoryRow]) -> [UInt64: LongMemory.Entry] {
+    var entries: [UInt64: LongMemory.Entry] = [:]
+    for row in rows where row.kind == 1 && row.key.count == 8 {
+      let key = row.key.enumerated().reduce(UInt64(0)) { $0 | UInt64($1.element) << UInt64($1.offset * 8) }
+      entries[key] = LongMemory.Entry(firstDay: row.firstDay, lastDay: row.lastDay, days: row.days)
+    }
+    return entries
+  }
+}
+
+extension SourceRow {
+  /// The ledger's part of a source row.
+  init(id: Int64, ledger: InputLedger, contentHash: String) {
+    self.init(id: id, path: ledger.path)
+    log = ledger.log
+    state = ledger.incomplete.map { "incomplete: \($0)" } ?? (ledger.accepted > 0 ? "complete" : "unrecognised")
+    firstEvent = ledger.firstEvent == Int64.max ? nil : ledger.firstEvent
+    lastEvent = ledger.lastEvent == Int64.min ? nil : ledger.lastEvent
+    self.contentHash = contentHash
+    plainOffset = Int64(ledger.decompressedBytes)
+    counters = SourceCounters(ledger)
+  }
+}
+
+extension SourceCounters {
+  init(_ ledger: InputLedger) {
+    self.init()
+    decompressedBytes = Int64(ledger.decompressedBytes)
+    eventBytes = Int64(ledger.eventBytes)
+    framingBytes = Int64(ledger.framingBytes)
+    malformedBytes = Int64(ledger.malformedBytes)
+    oversizeBytes = Int64(ledger.oversizeBytes)
+    nulBytes = Int64(ledger.nulBytes)
+    blankBytes = Int64(ledger.blankBytes)
+    pendingTailBytes = Int64(ledger.pendingTailBytes)
+    records = Int64(ledger.records)
+    accepted = Int64(ledger.accepted)
+    duplicate = Int64(ledger.duplicate)
+    idConflict = Int64(ledger.idConflict)
+    late = Int64(ledger.late)
+    future = Int64(ledger.future)
+    quarantined = Int64(ledger.quarantined)
+    unrecognised = Int64(ledger.unrecognised)
+    filtered = Int64(ledger.filtered)
+  }
+}

@@ -1,0 +1,6 @@
+import Testing
+
+@testable import Detection
+@testable import EventModel
+
+@Suite struct ActsDetectionTests {}
