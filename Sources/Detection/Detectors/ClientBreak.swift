@@ -50,6 +50,8 @@ struct ClientBreak: Detector {
   private var sessions: [Symbol: Session] = [:]
   private var roleOf: [Symbol] = []  // by subject id
   private var tools: [UInt8] = []  // by origin id: 0 not asked, 1 no, 2 made to attack
+  /// Where the day's finding of a session's platform was first told: sessions it chains to belong to the same one.
+  private var told: [Symbol: (day: Int32, tenant: Symbol)] = [:]
   private var quiet: [UInt64] = Array(repeating: 0, count: 4096)
   private var sweep = Int64.min
 
@@ -104,10 +106,7 @@ struct ClientBreak: Detector {
     role.events += 1
     let os = moment.origin.os
     if os != .none, role.systems[os] == nil { role.systems[os] = moment.row }
-    if os != .none, os != .linux, !role.hostSystems.contains(os) {
-      let agent = judgement.bytes(moment.origin.agent).lowered
-      if hostAgents.contains(where: { agent.holds($0) }) { role.hostSystems.insert(os) }
-    }
+    if os != .none, os != .linux, !role.hostSystems.contains(os), isHostAgent(moment, judgement) { role.hostSystems.insert(os) }
     if moment.origin.family.isPresent, role.families.count < 64 { role.families.insert(moment.origin.family) }
     guard moment.time != Timestamp.none else { return }
     let who = judgement.bytes(name)
@@ -126,7 +125,7 @@ struct ClientBreak: Detector {
 
   // MARK: a. platform
 
-  private func judgePlatform(
+  private mutating func judgePlatform(
     _ moment: Moment, _ name: Symbol, _ role: Role, _ profile: Judgement.Profile, _ judgement: inout Judgement
   ) -> Bool {
     let os = moment.origin.os
@@ -139,11 +138,15 @@ struct ClientBreak: Detector {
     let impossible = workload && (os != .windows || profile.sessionClass == .function)
     guard impossible || isAged(moment, who, role, judgement) && role.systems[os] == nil && habit.days == 0 else { return false }
     var severity: Severity = workload ? .high : .medium
-    if role.hostSystems.contains(os) { severity = severity.raised(by: -1) }
+    if role.hostSystems.contains(os) || isHostAgent(moment, judgement) { severity = severity.raised(by: -1) }
+    if told[profile.lock]?.day != moment.day {
+      if told.count > 4096 { told = told.filter { $0.value.day == moment.day } }
+      told[profile.lock] = (moment.day, moment.operation.tenant)
+    }
     let baseline = role.systems[.linux] ?? (role.events > 0 ? role.firstRow : nil)
     judgement.report(
       number, moment, key: judgement.bytes(profile.lock), cause: Array("os:\(os.word)".utf8), severity: severity,
-      baseline: baseline.map { [$0] } ?? judgement.firstSeen(name, besides: moment.row)
+      baseline: baseline.map { [$0] } ?? judgement.firstSeen(name, besides: moment.row), tenant: told[profile.lock]?.tenant
     ) { draft, j in
       let who = j.shortName(name)
       draft.title = "\(who): \(profile.sessionClass.words) used from \(os.phrase)"
@@ -160,6 +163,12 @@ struct ClientBreak: Detector {
       draft.explanation.state = [("session", j.text(profile.lock)), ("events_before", "\(role.events)")]
     }
     return true
+  }
+
+  /// The provider's own agent on the host speaks.
+  private func isHostAgent(_ moment: Moment, _ judgement: borrowing Judgement) -> Bool {
+    let agent = judgement.bytes(moment.origin.agent).lowered
+    return hostAgents.contains { agent.holds($0) }
   }
 
   /// Issued to something whose platform is known: an instance, a task, a pod, a function.
@@ -306,7 +315,7 @@ struct ClientBreak: Detector {
   }
 
   private mutating func evict(_ now: Int64) {
-    guard now != Timestamp.none, now - sweep > Timestamp.hour || sweep == Int64.min else { return }
+    guard now != Timestamp.none, sweep == Int64.min || now - sweep > Timestamp.hour else { return }
     sweep = now
     sessions = sessions.filter { now - $0.value.last <= Timestamp.day }
     if roles.count > 200_000 { roles.removeAll() }

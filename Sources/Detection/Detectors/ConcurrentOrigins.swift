@@ -117,7 +117,7 @@ struct ConcurrentOrigins: Detector {
   }
 
   private mutating func evict(_ now: Int64) {
-    guard now != Timestamp.none, now - sweep > Timestamp.hour || sweep == Int64.min else { return }
+    guard now != Timestamp.none, sweep == Int64.min || now - sweep > Timestamp.hour else { return }
     sweep = now
     tracks = tracks.filter { now - $0.value.last <= Timestamp.day }
   }

@@ -123,7 +123,7 @@ struct MintEdge: Detector {
       edge.child = mint.child
       edge.mechanism = mint.mechanism
       edge.target = MintEdges.target(mint, moment)
-      if isCopy(moment, mint, judgement) { return nil }
+      if isCopy(moment, mint, &judgement) { return nil }
     } else if moment.event.facts.intersects(impersonation) {
       edge = Edge(parent: moment.subject.onBehalf, target: moment.subject.name, mechanism: moment.operation.action)
       // A person who acts as somebody else is a person.
@@ -145,12 +145,13 @@ struct MintEdge: Detector {
   }
 
   /// Both accounts tell one act: the copy that the lineage did not take is cited, not judged.
-  private mutating func isCopy(_ moment: Moment, _ mint: Mint, _ judgement: borrowing Judgement) -> Bool {
+  private mutating func isCopy(_ moment: Moment, _ mint: Mint, _ judgement: inout Judgement) -> Bool {
     guard let node = judgement.lineage.find(mint.child), let row = judgement.lineage[node].mintRow, row != moment.row else {
       return false
     }
     if copies.count > 4096 { copies.removeAll() }
     copies[mint.child] = moment.row
+    if let told = watched[mint.child] { judgement.follow(told.id, moment.row, told.severity, as: .trigger, note: "") }
     return true
   }
 

@@ -139,7 +139,7 @@ struct OriginLock: Detector {
   private func cause(_ key: OriginKey) -> [UInt8] { Array("\(key.kind.rawValue):\(key.value)".utf8) }
 
   private mutating func evict(_ now: Int64) {
-    guard now != Timestamp.none, now - sweep > Timestamp.hour || sweep == Int64.min else { return }
+    guard now != Timestamp.none, sweep == Int64.min || now - sweep > Timestamp.hour else { return }
     sweep = now
     locks = locks.filter { $0.value.expires >= now }
   }
