@@ -19,6 +19,8 @@ struct MintEdges: Sendable {
   private var edges: [Key: Edge] = [:]
   /// Who takes a target's place; at most 16 each.
   private(set) var parents: [Symbol: Set<Symbol>] = [:]
+  /// Whose places an identity takes; at most 16 each.
+  private(set) var targets: [Symbol: Set<Symbol>] = [:]
   /// Edges that became steady after some of their uses: rows judged before must be judged again.
   private(set) var steadied = 0
 
@@ -53,6 +55,7 @@ struct MintEdges: Sendable {
       steadied += 1
     }
     edges[key] = edge
+    if targets[parent, default: []].count < 16 { targets[parent, default: []].insert(target) }
     if parents[target, default: []].count < 16 { parents[target, default: []].insert(parent) }
   }
 

@@ -46,13 +46,14 @@ struct ClientBreak: Detector {
   private let workloadSessions: [Glob]
   private let opening: FactSet
   private let grave: FactSet
-  private var roles: [Symbol: Role] = [:]
+  private var roles: [Role] = []
+  private var slots: [Symbol: Int32] = [:]
+  private var slotOf: [Int32] = []  // by subject id
   private var sessions: [Symbol: Session] = [:]
-  private var roleOf: [Symbol] = []  // by subject id
   private var tools: [UInt8] = []  // by origin id: 0 not asked, 1 no, 2 made to attack
   /// Where the day's finding of a session's platform was first told: sessions it chains to belong to the same one.
   private var told: [Symbol: (day: Int32, tenant: Symbol)] = [:]
-  private var quiet: [UInt64] = Array(repeating: 0, count: 4096)
+  private var quiet: [UInt64] = Array(repeating: 0, count: 16_384)
   private var sweep = Int64.min
 
   init(_ definition: DetectionDefinition, number: Int, facts: FactVocabulary) throws(DetectionError) {
@@ -75,31 +76,38 @@ struct ClientBreak: Detector {
     if moment.isServiceMade || moment.event.flags.contains(.echo) || !moment.subject.kind.isMachine { return }
     // The same client of the same session on the same day said nothing the first time.
     let pair = UInt64(moment.event.subject) << 32 | UInt64(moment.event.origin)
-    let slot = Int(truncatingIfNeeded: (pair &* 0x9e37_79b9_7f4a_7c15) >> 52)
+    let slot = Int(truncatingIfNeeded: (pair &* 0x9e37_79b9_7f4a_7c15) >> 50)
     let mark = pair ^ UInt64(UInt32(bitPattern: moment.day)) << 16 | 1 << 63
     if quiet[slot] == mark {
-      roles[role(moment)]?.events += 1
+      roles[role(moment)].events += 1
       return
     }
     let profile = judgement.profile(moment)
     if profile.isHuman { return }
     evict(moment.time)
-    let name = role(moment)
-    var known = roles[name] ?? Role(first: moment.time, firstRow: moment.row)
+    let name = Reach.identity(moment.subject)
+    let at = role(moment)
+    var known = roles[at]
     var fired = judgeTool(moment, profile, &judgement)
     if judgePlatform(moment, name, known, profile, &judgement) { fired = true }
     if judgeFamily(moment, name, known, profile, &judgement) { fired = true }
     if judgeDelivery(moment, name, &known, profile, &judgement) { fired = true }
     learn(moment, name, &known, &judgement)
-    roles[name] = known
+    roles[at] = known
     if !fired { quiet[slot] = mark }
   }
 
-  private mutating func role(_ moment: Moment) -> Symbol {
-    let at = Int(moment.event.subject)
-    if at >= roleOf.count { roleOf.append(contentsOf: repeatElement(.none, count: max(256, at + 1 - roleOf.count))) }
-    if !roleOf[at].isPresent { roleOf[at] = Reach.identity(moment.subject) }
-    return roleOf[at]
+  private mutating func role(_ moment: Moment) -> Int {
+    let subject = Int(moment.event.subject)
+    if subject >= slotOf.count { slotOf.append(contentsOf: repeatElement(-1, count: max(256, subject + 1 - slotOf.count))) }
+    if slotOf[subject] >= 0 { return Int(slotOf[subject]) }
+    let name = Reach.identity(moment.subject)
+    if slots[name] == nil {
+      slots[name] = Int32(roles.count)
+      roles.append(Role(first: moment.time, firstRow: moment.row))
+    }
+    slotOf[subject] = slots[name]!
+    return Int(slotOf[subject])
   }
 
   private func learn(_ moment: Moment, _ name: Symbol, _ role: inout Role, _ judgement: inout Judgement) {
@@ -318,7 +326,6 @@ struct ClientBreak: Detector {
     guard now != Timestamp.none, sweep == Int64.min || now - sweep > Timestamp.hour else { return }
     sweep = now
     sessions = sessions.filter { now - $0.value.last <= Timestamp.day }
-    if roles.count > 200_000 { roles.removeAll() }
   }
 }
 

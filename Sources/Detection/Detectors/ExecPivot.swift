@@ -39,7 +39,7 @@ struct ExecPivot: Detector {
   private var acts: Set<UInt64> = []
   /// Where the day's pivot of what attests a session was first told: sessions it chains to belong to the same one.
   private var told: [Symbol: (day: Int32, tenant: Symbol)] = [:]
-  private var recent: [UInt64] = Array(repeating: 0, count: 4096)
+  private var recent: [UInt64] = Array(repeating: 0, count: 16_384)
 
   init(_ definition: DetectionDefinition, number: Int, facts: FactVocabulary) throws(DetectionError) {
     self.number = number
@@ -74,17 +74,20 @@ struct ExecPivot: Detector {
 
   private mutating func judgeUse(_ moment: Moment, _ judgement: inout Judgement) {
     let act = UInt64(Reach.identity(moment.subject).raw) << 32 | UInt64(moment.operation.action.raw)
-    let pair = UInt64(moment.event.subject) << 32 ^ UInt64(moment.event.origin) << 16 ^ UInt64(moment.event.operation)
-    let slot = Int(truncatingIfNeeded: (pair &* 0x9e37_79b9_7f4a_7c15) >> 52)
-    if recent[slot] == pair | 1 << 63 {
+    let pair =
+      UInt64(moment.event.subject) &* 0x9e37_79b9_7f4a_7c15 ^ UInt64(moment.event.origin) &* 0xc2b2_ae3d_27d4_eb4f
+      ^ UInt64(moment.event.operation) &* 0x1656_67b1_9e37_79f9
+    let slot = Int(truncatingIfNeeded: pair >> 50)
+    if recent[slot] == pair | 1 {
       let subject = Int(moment.event.subject)
       if subject < ownAt.count, ownAt[subject] >= 0 { own[Int(ownAt[subject])].events += 1 }
       return
     }
     let profile = judgement.profile(moment)
     let attestor = judgement.attestor(moment, profile)
-    guard attestor.isPresent, moment.time != Timestamp.none else { return }
-    recent[slot] = pair | 1 << 63
+    guard moment.time != Timestamp.none else { return }
+    recent[slot] = pair | 1
+    guard attestor.isPresent else { return }
     let name = Reach.identity(moment.subject)
     let place = judgement.place(moment)
     let at = index(of: name, moment)
@@ -228,7 +231,7 @@ struct ExecPivot: Detector {
     }
     let all = state.recent
     var rows: [Row] = []
-    for item in all where item.row != moment.row && !rows.contains(item.row) { rows.append(item.row) }
+    for item in all where !rows.contains(item.row) { rows.append(item.row) }
     judgement.report(
       number, moment, key: judgement.bytes(actor), cause: Array("f".utf8),
       severity: habit >= 3 ? .informational : profile.isHuman ? .low : .medium,

@@ -193,6 +193,7 @@ struct MintEdge: Detector {
       weighed.baseline += probe.targets.values.sorted { ($0.batch, $0.row) < ($1.batch, $1.row) }.prefix(3)
     }
     excuse(moment, edge, profile, judgement, &severity, &weighed)
+    if !known { excuseHub(edge, judgement, &severity, &weighed) }
     weighed.severity = severity
     weighed.baseline += judgement.firstSeen(edge.parent, besides: moment.row) + shownBy
     return weighed
@@ -235,6 +236,21 @@ struct MintEdge: Detector {
     let siblings = (judgement.survey.mintEdges.parents[edge.target] ?? []).subtracting([edge.parent])
       .filter { isSibling($0, edge.parent, judgement) }
     if siblings.count >= peers { lower("peers", "\(siblings.count) sibling identities have the edge") }
+  }
+
+  /// Without a history: a parent that takes the role of one name in several accounts goes round them (posture, backup, deployment).
+  private func excuseHub(
+    _ edge: Edge, _ judgement: borrowing Judgement, _ severity: inout Severity, _ weighed: inout Weighed
+  ) {
+    let name = judgement.text(edge.target)
+    guard let account = Tenancy.account(name), let cut = name.lastIndex(of: ":") else { return }
+    let others = (judgement.survey.mintEdges.targets[edge.parent] ?? []).filter {
+      let other = judgement.text($0)
+      return other.hasSuffix(name[cut...]) && Tenancy.account(other) != account
+    }
+    guard others.count >= peers else { return }
+    severity = min(severity, .low)
+    weighed.why.append(("hub", "the parent takes the role of that name in \(others.count) other accounts"))
   }
 
   /// The same template: equal up to digits and the last word.
