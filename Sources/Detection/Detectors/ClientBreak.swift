@@ -267,7 +267,8 @@ struct ClientBreak: Detector {
     else { return false }
     var severity: Severity = moment.event.facts.intersects(grave) ? .medium : .low
     // Somebody works on the machine through its agent: told by LM4.
-    let exec = judgement.survey.execs.latest(onto: judgement.attestor(moment, profile), before: moment.time, within: execSpan)
+    let exec = judgement.survey.execs.latest(
+      onto: judgement.attestor(moment, profile), before: moment.time, within: execSpan, judgement.window.dictionaries.symbols)
     if exec != nil { severity = .informational }
     judgement.report(
       number, moment, key: who, cause: Array("family:".utf8) + judgement.bytes(family), severity: severity,

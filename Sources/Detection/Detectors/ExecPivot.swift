@@ -97,7 +97,8 @@ struct ExecPivot: Detector {
     let settled = known.events >= ownEvents || judgement.isKnownIdentity(name, moment)
     let moved = place.isPlace && place.kind != .private && place.kind != .endpoint && !known.places.isEmpty && !known.places.contains(place)
     if !quietServices.contains(judgement.text(moment.operation.service)), !seen || moved,
-      let exec = judgement.survey.execs.latest(onto: attestor, before: moment.time, within: span)
+      let exec = judgement.survey.execs.latest(
+        onto: attestor, before: moment.time, within: span, judgement.window.dictionaries.symbols)
     {
       pivot(moment, name, known, exec, attestor, moved, settled, profile, &judgement)
     }
