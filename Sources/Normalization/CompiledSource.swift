@@ -65,7 +65,8 @@ public final class CompiledSource: Sendable {
     for path in definition.redact { redactions.append(try ExpressionParser.keys(of: path)) }
     self.redactions = redactions
 
-    func inputs(_ names: [SourceDefinition.ColumnName], _ flags: [(flag: EventFlags, when: CompiledCondition)]) -> [Int] {
+    func inputs(_ names: [SourceDefinition.ColumnName], _ flags: [(flag: EventFlags, when: CompiledCondition)]) -> [Int]
+    {
       var used: Set<Int> = []
       for name in names { for clause in compiled[name.position] { clause.collect(&used) } }
       for flag in flags { flag.when.collect(&used) }
@@ -96,7 +97,7 @@ public final class CompiledSource: Sendable {
     let slots = parser.slots
     var inputs: [Int] = []
     for (root, members) in Dictionary(grouping: used, by: { slots[$0][0] }) {
-      if members.count <= 3 { inputs += members } else { inputs.append(parser.slot([root])) }
+      if members.count <= 6 { inputs += members } else { inputs.append(parser.slot([root])) }
     }
     return inputs.sorted()
   }

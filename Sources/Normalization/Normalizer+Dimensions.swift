@@ -25,7 +25,7 @@ extension Normalizer {
     s.expiresAt = value(source.clauses(.expiresAt), record) { Words.epochSeconds($0, after: issued) } ?? 0
     for (flag, when) in source.subjectFlags where holds(when, record) { s.flags.formUnion(flag) }
     let id = symbols.intern(s)
-    groupCache[key] = id
+    remember(key, id)
     return id
   }
 
@@ -55,7 +55,7 @@ extension Normalizer {
       o.os = UserAgent.platform(agent.span)
     }
     let id = symbols.intern(o)
-    groupCache[key] = id
+    remember(key, id)
     return id
   }
 
@@ -72,8 +72,16 @@ extension Normalizer {
     o.resourceKind = text(source.clauses(.resourceKind), record)
     o.verb = value(source.clauses(.verb), record, Words.verb) ?? .other
     let id = symbols.intern(o)
-    groupCache[key] = id
+    remember(key, id)
     return id
+  }
+}
+
+extension Normalizer {
+  /// Fields that are never the same twice must not fill the memory.
+  private mutating func remember(_ key: UInt64, _ id: UInt32) {
+    if groupCache.count >= 1 << 17 { groupCache.removeAll(keepingCapacity: true) }
+    groupCache[key] = id
   }
 }
 

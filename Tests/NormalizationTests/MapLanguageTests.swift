@@ -30,20 +30,22 @@ private struct Map {
 }
 
 @Suite("Map language") struct MapLanguageTests {
-  @Test("paths, elements and functions", arguments: [
-    ("a.b", #"{"kind":1,"a":{"b":"x"}}"#, "x"),
-    (#"["a.b"]"#, #"{"kind":1,"a.b":"x"}"#, "x"),
-    ("a[0]", #"{"kind":1,"a":["x","y"]}"#, "x"),
-    ("a[-1]", #"{"kind":1,"a":["x","y"]}"#, "y"),
-    ("a[key=k].value", #"{"kind":1,"a":[{"key":"j","value":"x"},{"key":"k","value":"y"}]}"#, "y"),
-    ("a | before(':')", #"{"kind":1,"a":"x:y:z"}"#, "x"),
-    ("a | last(':')", #"{"kind":1,"a":"x:y:z"}"#, "z"),
-    ("a | field(':',1)", #"{"kind":1,"a":"x:y:z"}"#, "y"),
-    ("a | prefix('P:')", #"{"kind":1,"a":"x"}"#, "P:x"),
-    ("a | json .b", #"{"kind":1,"a":"{\"b\":\"x\"}"}"#, "x"),
-    ("{a}/{b?}", #"{"kind":1,"a":"x"}"#, "x/"),
-    ("a | lead", #"{"kind":1,"a":"mcp__github__createIssue"}"#, "create"),
-  ])
+  @Test(
+    "paths, elements and functions",
+    arguments: [
+      ("a.b", #"{"kind":1,"a":{"b":"x"}}"#, "x"),
+      (#"["a.b"]"#, #"{"kind":1,"a.b":"x"}"#, "x"),
+      ("a[0]", #"{"kind":1,"a":["x","y"]}"#, "x"),
+      ("a[-1]", #"{"kind":1,"a":["x","y"]}"#, "y"),
+      ("a[key=k].value", #"{"kind":1,"a":[{"key":"j","value":"x"},{"key":"k","value":"y"}]}"#, "y"),
+      ("a | before(':')", #"{"kind":1,"a":"x:y:z"}"#, "x"),
+      ("a | last(':')", #"{"kind":1,"a":"x:y:z"}"#, "z"),
+      ("a | field(':',1)", #"{"kind":1,"a":"x:y:z"}"#, "y"),
+      ("a | prefix('P:')", #"{"kind":1,"a":"x"}"#, "P:x"),
+      ("a | json .b", #"{"kind":1,"a":"{\"b\":\"x\"}"}"#, "x"),
+      ("{a}/{b?}", #"{"kind":1,"a":"x"}"#, "x/"),
+      ("a | lead", #"{"kind":1,"a":"mcp__github__createIssue"}"#, "create"),
+    ])
   func values(expression: String, record: String, expected: String) throws {
     #expect(try Map.resource(expression, record) == expected)
   }
@@ -64,10 +66,12 @@ private struct Map {
     #expect(try Map.resource("{a[*] | except({own})}!", record) == "b2!")
   }
 
-  @Test("account is the digits of an id or an ARN, and of nothing else", arguments: [
-    ("123456789012", "123456789012"), ("arn:aws:iam::123456789012:root", "123456789012"),
-    ("arn:aws:s3:::bucket", nil), ("events.amazonaws.com", nil), ("1234567890123", nil), ("*", nil),
-  ])
+  @Test(
+    "account is the digits of an id or an ARN, and of nothing else",
+    arguments: [
+      ("123456789012", "123456789012"), ("arn:aws:iam::123456789012:root", "123456789012"),
+      ("arn:aws:s3:::bucket", nil), ("events.amazonaws.com", nil), ("1234567890123", nil), ("*", nil),
+    ])
   func account(text: String, expected: String?) throws {
     #expect(try Map.resource("a | account", #"{"kind":1,"a":"\#(text)"}"#) == expected)
   }
@@ -125,11 +129,13 @@ private struct Map {
     #expect(row.fields.filter { $0.name == "detail.word" }.count == Normalizer.detailLimit)
   }
 
-  @Test("globs: stars, literal stars, anchors", arguments: [
-    ("*", "", true), ("a*", "abc", true), ("*c", "abc", true), ("a*c", "abc", true), ("a*d", "abc", false),
-    ("*b*", "abc", true), ("abc", "abc", true), ("abc", "abcd", false), (#"\*"#, "*", true), (#"\*"#, "x", false),
-    (#"a\**"#, "a*bc", true), (#"a\**"#, "abc", false), ("*a*a*", "aXa", true), ("*aa*", "aba", false),
-  ])
+  @Test(
+    "globs: stars, literal stars, anchors",
+    arguments: [
+      ("*", "", true), ("a*", "abc", true), ("*c", "abc", true), ("a*c", "abc", true), ("a*d", "abc", false),
+      ("*b*", "abc", true), ("abc", "abc", true), ("abc", "abcd", false), (#"\*"#, "*", true), (#"\*"#, "x", false),
+      (#"a\**"#, "a*bc", true), (#"a\**"#, "abc", false), ("*a*a*", "aXa", true), ("*aa*", "aba", false),
+    ])
   func globs(pattern: String, text: String, fits: Bool) {
     #expect(Glob(pattern).matches(text) == fits)
   }
