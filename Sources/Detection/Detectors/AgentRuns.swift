@@ -7,7 +7,8 @@ import EventWindow
 /// was reported is not believed until several runs used it, so that one hijacked run does not teach. Where runs bring new values
 /// of an argument as a rule (an agent that serves another customer every time), their novelty says nothing: the argument is open.
 ///
-/// State: 16 B a value, at most 4,096 values and 8,192 runs a group, 4,096 groups; past these nothing new is learned.
+/// State: 16 B a value, at most 4,096 values and 8,192 runs a group, 4,096 groups, 4,096 values an agent; past these nothing new
+/// is learned.
 struct AgentRuns: Sendable {
   struct Key: Hashable, Sendable {
     var agent: Symbol
@@ -19,6 +20,16 @@ struct AgentRuns: Sendable {
     var session: Symbol
     var runs: UInt16 = 1
     var isSuspect = false
+  }
+
+  private struct Agent: Hashable, Sendable {
+    var name: Symbol
+    var tenant: Symbol
+  }
+
+  private struct Use: Sendable {
+    var task: Symbol
+    var tasks: UInt16
   }
 
   fileprivate struct Opening: Sendable {
@@ -42,7 +53,8 @@ struct AgentRuns: Sendable {
     /// Too few runs, or runs bring such values as a rule.
     case learning
     case known
-    case new(runs: Int, baseline: [Row])
+    /// - Parameter elsewhere: whether several other tasks of the agent use it.
+    case new(runs: Int, elsewhere: Bool, baseline: [Row])
   }
 
   static let groupLimit = 4096
@@ -54,9 +66,14 @@ struct AgentRuns: Sendable {
   let kind: [UInt8]
   let runsNeeded: Int
   let openPercent: Int
+  /// Tasks of the agent that use a value, from which on it is the agent's own: its address, the team's channel.
+  let commonTasks: Int
   private var groups: [Key: Group] = [:]
+  /// By agent: how many of its tasks use a value.
+  private var agents: [Agent: [UInt64: Use]] = [:]
 
-  init(kind: String, runsNeeded: Int, openPercent: Int) {
+  init(kind: String, runsNeeded: Int, openPercent: Int, commonTasks: Int = Int.max) {
+    self.commonTasks = commonTasks
     self.kind = Array(kind.utf8)
     self.runsNeeded = runsNeeded
     self.openPercent = openPercent
@@ -120,10 +137,12 @@ struct AgentRuns: Sendable {
     let isOpen = isOpen(argument, group, earlier) || isKnown(Array("open".utf8) + bytes(argument), key, moment, judgement)
     if earlier >= runsNeeded || group.inherited, counts, !isOpen {
       if isLone { group.values[value]?.isSuspect = true } else { learn(value, session, suspect: true, &group) }
-      return .new(runs: earlier, baseline: [group.first] + (group.previous.map { [$0] } ?? []))
+      return .new(
+        runs: earlier, elsewhere: isElsewhere(value, key), baseline: [group.first] + (group.previous.map { [$0] } ?? []))
     }
     if !isLone {
       learn(value, session, suspect: false, &group)
+      spread(value, key)
       remember(value, key, moment, &judgement)
       if earlier > 0 { open(argument, session, &group) }
       if isOpen, moment.time != Timestamp.none {
@@ -131,6 +150,23 @@ struct AgentRuns: Sendable {
       }
     }
     return .learning
+  }
+
+  /// Only values that were not reported spread from one task to the others.
+  private mutating func spread(_ value: UInt64, _ key: Key) {
+    let agent = Agent(name: key.agent, tenant: key.tenant)
+    var known = agents.removeValue(forKey: agent) ?? [:]
+    if let use = known[value] {
+      if use.task != key.task { known[value] = Use(task: key.task, tasks: use.tasks &+ 1) }
+    } else if known.count < AgentRuns.valueLimit {
+      known[value] = Use(task: key.task, tasks: 1)
+    }
+    agents[agent] = known
+  }
+
+  private func isElsewhere(_ value: UInt64, _ key: Key) -> Bool {
+    guard let use = agents[Agent(name: key.agent, tenant: key.tenant)]?[value] else { return false }
+    return Int(use.tasks) >= commonTasks
   }
 
   private func learn(_ value: UInt64, _ session: Symbol, suspect: Bool, _ group: inout Group) {

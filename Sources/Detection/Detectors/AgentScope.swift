@@ -85,7 +85,7 @@ struct AgentScope: Detector {
     let tool = judgement.bytes(moment.operation.action)
     let standing = runs.weigh(
       ByteHash.stable.hash(tool), of: acts ? 1 : 0, in: key, moment, counts: acts, &judgement)
-    guard acts, case .new(let count, let baseline) = standing else { return }
+    guard acts, case .new(let count, _, let baseline) = standing else { return }
     let name = ToolName.text(moment.operation, judgement)
     judgement.report(
       number, moment, key: judgement.bytes(moment.subject.session), cause: Array("tool:".utf8) + tool, severity: .medium,
