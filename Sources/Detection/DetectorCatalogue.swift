@@ -5,6 +5,11 @@ struct DetectorCatalogue: Sendable {
   private var rareAct: [RareAct] = []
   private var originLock: [OriginLock] = []
   private var concurrentOrigins: [ConcurrentOrigins] = []
+  private var clientBreak: [ClientBreak] = []
+  private var mintEdge: [MintEdge] = []
+  private var chainShape: [ChainShape] = []
+  private var execPivot: [ExecPivot] = []
+
   private var declaredScope: [DeclaredScope] = []
   private var deniedBurst: [DeniedBurst] = []
   private var secretSweep: [SecretSweep] = []
@@ -12,8 +17,18 @@ struct DetectorCatalogue: Sendable {
   private var agentArgument: [AgentArgument] = []
 
   static let kinds: [String] = [
-    RareAct.kind, OriginLock.kind, ConcurrentOrigins.kind,
-    DeclaredScope.kind, DeniedBurst.kind, SecretSweep.kind, AgentScope.kind, AgentArgument.kind,
+    RareAct.kind,
+    OriginLock.kind,
+    ConcurrentOrigins.kind,
+    ClientBreak.kind,
+    MintEdge.kind,
+    ChainShape.kind,
+    ExecPivot.kind,
+    DeclaredScope.kind,
+    DeniedBurst.kind,
+    SecretSweep.kind,
+    AgentScope.kind,
+    AgentArgument.kind,
   ]
 
   init() {}
@@ -25,6 +40,10 @@ struct DetectorCatalogue: Sendable {
         case RareAct.kind: rareAct.append(try RareAct(definition, number: n, facts: facts))
         case OriginLock.kind: originLock.append(try OriginLock(definition, number: n, facts: facts))
         case ConcurrentOrigins.kind: concurrentOrigins.append(try ConcurrentOrigins(definition, number: n, facts: facts))
+        case ClientBreak.kind: clientBreak.append(try ClientBreak(definition, number: n, facts: facts))
+        case MintEdge.kind: mintEdge.append(try MintEdge(definition, number: n, facts: facts))
+        case ChainShape.kind: chainShape.append(try ChainShape(definition, number: n, facts: facts))
+        case ExecPivot.kind: execPivot.append(try ExecPivot(definition, number: n, facts: facts))
         case DeclaredScope.kind: declaredScope.append(try DeclaredScope(definition, number: n, facts: facts))
         case DeniedBurst.kind: deniedBurst.append(try DeniedBurst(definition, number: n, facts: facts))
         case SecretSweep.kind: secretSweep.append(try SecretSweep(definition, number: n, facts: facts))
@@ -43,6 +62,10 @@ struct DetectorCatalogue: Sendable {
     for n in rareAct.indices { rareAct[n].judge(moment, &judgement) }
     for n in originLock.indices { originLock[n].judge(moment, &judgement) }
     for n in concurrentOrigins.indices { concurrentOrigins[n].judge(moment, &judgement) }
+    for n in clientBreak.indices { clientBreak[n].judge(moment, &judgement) }
+    for n in mintEdge.indices { mintEdge[n].judge(moment, &judgement) }
+    for n in chainShape.indices { chainShape[n].judge(moment, &judgement) }
+    for n in execPivot.indices { execPivot[n].judge(moment, &judgement) }
     for n in declaredScope.indices { declaredScope[n].judge(moment, &judgement) }
     for n in deniedBurst.indices { deniedBurst[n].judge(moment, &judgement) }
     for n in secretSweep.indices { secretSweep[n].judge(moment, &judgement) }

@@ -67,4 +67,9 @@ struct IaCRuns: Sendable {
   func contains(_ moment: Moment) -> Bool {
     runs[IaCRuns.key(moment)]?.contains { $0.contains(moment.time) } ?? false
   }
+
+  /// The credential drove a run at any time, with any client.
+  func contains(credential: Symbol) -> Bool {
+    credential.isPresent && runs.keys.contains { $0.credential == credential }
+  }
 }

@@ -9,10 +9,11 @@ extension Judgement {
   ///   - key: the entity that the finding is about; `cause`: the one new value.
   ///   - severity: nil keeps silent (a guard excused the act).
   ///   - baseline: what it was compared with; every comparing detection must cite one.
+  ///   - tenant: where the entity lives, if that is not where the event was logged.
   ///   - describe: fills title, summary and explanation; called once for each finding.
   mutating func report(
     _ detection: Int, _ moment: Moment, key: [UInt8], cause: [UInt8], severity: Severity?, confidence: Grade = .exact,
-    baseline: [Row] = [], cite extra: [(role: Finding.Citation.Role, row: Row)] = [],
+    baseline: [Row] = [], cite extra: [(role: Finding.Citation.Role, row: Row)] = [], tenant: Symbol? = nil,
     describe: (inout Draft, borrowing Judgement) -> Void
   ) {
     guard var severity else { return }
@@ -29,7 +30,7 @@ extension Judgement {
     // A finding rests on its weakest join: a candidate never says more than medium (detections.md 4.2).
     if confidence == .candidate { severity = min(severity, .medium) }
     let id = DraftKey(
-      detection: detection, tenant: moment.operation.tenant, key: key, cause: cause, day: moment.day)
+      detection: detection, tenant: tenant ?? moment.operation.tenant, key: key, cause: cause, day: moment.day)
     if var draft = drafts[id] {
       draft.count += 1
       draft.severity = max(draft.severity, severity)
@@ -59,6 +60,26 @@ extension Judgement {
   mutating func raise(_ detection: Int, _ moment: Moment, key: [UInt8], cause: [UInt8], to severity: Severity) {
     let id = DraftKey(detection: detection, tenant: moment.operation.tenant, key: key, cause: cause, day: moment.day)
     if let draft = drafts[id], draft.severity < severity { drafts[id]?.severity = severity }
+  }
+
+  /// Tells what came of an act that was reported before: cites it and raises the finding. Nothing if there is none.
+  /// - Returns: whether there was one.
+  @discardableResult
+  mutating func follow(_ id: DraftKey, _ row: Row, _ severity: Severity, note: String) -> Bool {
+    guard var draft = drafts[id] else { return false }
+    draft.cite(.followUp, row)
+    if draft.severity < severity {
+      draft.severity = severity
+      draft.explanation.state.append(("raised", note))
+    }
+    drafts[id] = draft
+    return true
+  }
+
+  /// The event that an identity was first seen with in this data, if it is not this one: what a first act is compared with.
+  func firstSeen(_ name: Symbol, besides row: Row) -> [Row] {
+    guard let first = survey.reach[name]?.firstRow, first != row else { return [] }
+    return [first]
   }
 
   /// An address inside a published range of a cloud provider.

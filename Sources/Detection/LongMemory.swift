@@ -81,6 +81,14 @@ public struct LongMemory: Sendable {
     return recollection
   }
 
+  /// What is known of a key from days before `day` alone: a habit is not made by the day that is judged.
+  public func recall(_ key: UInt64, before day: Int32) -> Recollection {
+    var recollection = recall(key, on: day)
+    if run[key]?.lastDay == day { recollection.days -= 1 }
+    if let first = recollection.firstDay, first >= day { recollection.firstDay = nil }
+    return recollection
+  }
+
   public mutating func remember(_ key: UInt64, on day: Int32) {
     if var entry = run[key] {
       if entry.lastDay == day { return }

@@ -8,6 +8,9 @@ public struct Survey: Sendable {
   public private(set) var lineage = Lineage()
   private(set) var runs = IaCRuns()
   private(set) var egress = EgressZones()
+  private(set) var reach: Reach
+  private(set) var mintEdges = MintEdges()
+  private(set) var execs: ExecEdges
   /// First event time of each log (tenant and source).
   private(set) var coverage: [UInt64: Int64] = [:]
   /// When a denied call of the same actor, action and resource succeeded.
@@ -48,11 +51,15 @@ public struct Survey: Sendable {
   ) {
     zones = ZoneMap(zones: configuration.zones)
     self.oneVPC = oneVPC
+    reach = Reach(facts: facts)
+    execs = ExecEdges(facts: facts)
     self.facts = SurveyFacts(addressGrant: facts["address-grant"], undoing: undoing)
   }
 
   /// Counts what came too late for rows that were judged already: when it changed, they must be judged again.
-  public var revision: Int { lineage.lateMints + runs.recognisedLate + egress.learned + secrets.learned }
+  public var revision: Int {
+    lineage.lateMints + runs.recognisedLate + egress.learned + mintEdges.steadied + secrets.learned
+  }
 
   public mutating func survey(_ event: Event, at row: Row, in window: EventWindow) {
     lineage.survey(event, at: row, in: window)
@@ -61,6 +68,13 @@ public struct Survey: Sendable {
     let log = Survey.log(moment)
     if moment.time != Timestamp.none { coverage[log] = min(coverage[log] ?? Int64.max, moment.time) }
     runs.survey(moment)
+    reach.survey(moment)
+    if moment.operation.verb == .mint || event.mint > 0 {
+      let mint = window.mint(event, at: row)
+      if !moment.isServiceMade { mintEdges.survey(moment, mint, reach) }
+      if let mint { execs.name(mint, moment, in: window) }
+    }
+    if event.detailCount > 0 { execs.survey(moment, in: window) }
     let place = zones.key(of: moment.origin, oneVPC: oneVPC[Int(moment.operation.source)])
     egress.survey(moment, place)
     retries(moment)

@@ -1,7 +1,21 @@
 // The closed vocabularies of a normalized event. Raw values are stored: append, never renumber.
 
+/// A closed vocabulary: a small number and a word for each case. O(1), no reflection.
+public protocol Worded: RawRepresentable, CaseIterable, Sendable where RawValue == UInt8 {
+  /// By raw value.
+  static var words: [String] { get }
+}
+
+extension Worded {
+  public var name: String { Self.words[Int(rawValue)] }
+  public init?(name: String) {
+    guard let n = Self.words.firstIndex(of: name) else { return nil }
+    self.init(rawValue: UInt8(n))
+  }
+}
+
 /// What kind of principal acts.
-public enum ActorKind: UInt8, Sendable, CaseIterable {
+public enum ActorKind: UInt8, Worded {
   case unknown, human, role, serviceAccount, workload, agent, service, root, anonymous, longLivedUser
 
   /// Acts without a person at the keyboard.
@@ -12,17 +26,13 @@ public enum ActorKind: UInt8, Sendable, CaseIterable {
     }
   }
 
-  public var name: String {
-    switch self {
-    case .serviceAccount: "service_account"
-    case .longLivedUser: "user"
-    default: "\(self)"
-    }
-  }
+  public static let words = [
+    "unknown", "human", "role", "service_account", "workload", "agent", "service", "root", "anonymous", "user",
+  ]
 }
 
 /// What kind of credential was presented or minted.
-public enum CredentialKind: UInt8, Sendable, CaseIterable {
+public enum CredentialKind: UInt8, Worded {
   case none, longLivedKey, stsSession, boundJWT, legacyJWT, x509, vaultToken, oauthAccess, oauthRefresh, pat
   case appInstallation, apiKey, password, cookie, agentSession
 
@@ -34,29 +44,14 @@ public enum CredentialKind: UInt8, Sendable, CaseIterable {
     }
   }
 
-  public var name: String {
-    switch self {
-    case .none: "none"
-    case .longLivedKey: "long_lived_key"
-    case .stsSession: "sts_session"
-    case .boundJWT: "bound_jwt"
-    case .legacyJWT: "legacy_jwt"
-    case .x509: "x509"
-    case .vaultToken: "vault_token"
-    case .oauthAccess: "oauth_access"
-    case .oauthRefresh: "oauth_refresh"
-    case .pat: "pat"
-    case .appInstallation: "app_installation"
-    case .apiKey: "api_key"
-    case .password: "password"
-    case .cookie: "cookie"
-    case .agentSession: "agent_session"
-    }
-  }
+  public static let words = [
+    "none", "long_lived_key", "sts_session", "bound_jwt", "legacy_jwt", "x509", "vault_token", "oauth_access",
+    "oauth_refresh", "pat", "app_installation", "api_key", "password", "cookie", "agent_session",
+  ]
 }
 
 /// What an action does (events.md 1.2), and how much it may do.
-public enum Verb: UInt8, Sendable, CaseIterable {
+public enum Verb: UInt8, Worded {
   case other, read, list, write, delete, secretRead, mint, authn, exec, launch, grant, logcfg, config, data, tool
 
   /// 0 read, 1 write in the own namespace, 2 secret read, 3 mint, grant, exec or launch, 4 log control.
@@ -70,22 +65,29 @@ public enum Verb: UInt8, Sendable, CaseIterable {
     }
   }
 
-  public var name: String { self == .secretRead ? "secret_read" : "\(self)" }
+  public static let words = [
+    "other", "read", "list", "write", "delete", "secret_read", "mint", "authn", "exec", "launch", "grant", "logcfg",
+    "config", "data", "tool",
+  ]
 }
 
-public enum Outcome: UInt8, Sendable, CaseIterable {
+public enum Outcome: UInt8, Worded {
   case unknown, success, denied, error, throttled, dryRun
 
-  public var name: String { self == .dryRun ? "dry_run" : "\(self)" }
+  public static let words = ["unknown", "success", "denied", "error", "throttled", "dry_run"]
   /// The act took place, as far as the log tells.
   public var tookPlace: Bool { self == .success || self == .unknown }
 }
 
-public enum AddressKind: UInt8, Sendable, CaseIterable {
+public enum AddressKind: UInt8, Worded {
   case none, `public`, `private`, cgnat, service, `internal`, loopback, malformed
+  public static let words = ["none", "public", "private", "cgnat", "service", "internal", "loopback", "malformed"]
 }
 
-public enum ClientOS: UInt8, Sendable, CaseIterable { case none, linux, windows, darwin, browser }
+public enum ClientOS: UInt8, Worded {
+  case none, linux, windows, darwin, browser
+  public static let words = ["none", "linux", "windows", "darwin", "browser"]
+}
 
 public enum TimePrecision: UInt8, Sendable {
   case seconds, milliseconds, microseconds, nanoseconds
@@ -101,20 +103,16 @@ public enum TimePrecision: UInt8, Sendable {
 }
 
 /// How sure a lineage edge is (lineage.md 3.1). Ordered: a path is as good as its weakest edge.
-public enum Grade: UInt8, Sendable, Comparable, CaseIterable {
+public enum Grade: UInt8, Worded, Comparable {
   case none, candidate, strong, asserted, exact
   public static func < (a: Grade, b: Grade) -> Bool { a.rawValue < b.rawValue }
-  public var name: String { "\(self)" }
+  public static let words = ["none", "candidate", "strong", "asserted", "exact"]
 }
 
-public enum Severity: UInt8, Sendable, Comparable, CaseIterable {
+public enum Severity: UInt8, Worded, Comparable {
   case informational, low, medium, high, critical
   public static func < (a: Severity, b: Severity) -> Bool { a.rawValue < b.rawValue }
-  public var name: String { "\(self)" }
-  public init?(name: String) {
-    guard let found = Severity.allCases.first(where: { $0.name == name }) else { return nil }
-    self = found
-  }
+  public static let words = ["informational", "low", "medium", "high", "critical"]
   public func raised(by steps: Int) -> Severity {
     Severity(rawValue: UInt8(max(0, min(4, Int(rawValue) + steps))))!
   }

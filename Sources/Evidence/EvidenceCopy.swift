@@ -64,7 +64,8 @@ public struct EvidenceCopy: Sendable {
   }
 
   private static func schema(_ db: Database) throws -> [String] {
-    try Row.fetchAll(db, sql: "SELECT type, name, coalesce(sql, '') FROM sqlite_schema ORDER BY type, name").map { row in
+    try Row.fetchAll(db, sql: "SELECT type, name, coalesce(sql, '') FROM sqlite_schema ORDER BY type, name").map {
+      row in
       var r = RowReader(row)
       return "\(r.text()) \(r.text()): \(r.text())"
     }

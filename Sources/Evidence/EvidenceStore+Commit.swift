@@ -4,7 +4,7 @@ import GRDB
 extension EvidenceStore {
   /// Makes all of it true in one durable transaction, or none of it.
   ///
-  /// Cost: about 60 µs a finding with three citations. After an error the store is as it was.
+  /// Cost: about 90 µs a finding with three citations of 800 bytes, 25 µs a known one. After an error the store is as it was.
   public func commit(_ commit: Commit) throws(StoreError) -> CommitReceipt {
     try writing { db in
       var receipt = CommitReceipt()

@@ -62,7 +62,7 @@ extension EvidenceStore {
       try EvidenceStore.rows(db, Schema.findingRetracted, order: "finding_id") { r in
         let (id, finding, reason) = (r.text(), r.text(), r.text())
         r.skip()
-        return RetractedFinding(findingID: id, finding: finding, reason: reason, at: r.optionalInt())
+        return RetractedFinding(findingID: id, finding: finding, reason: reason, at: r.time())
       }
     }
   }

@@ -30,7 +30,9 @@ extension EvidenceStore {
   }
 
   public func loadEdges() throws(StoreError) -> [LineageEdgeRow] {
-    try reading { try EvidenceStore.rows($0, Schema.lineageEdge, order: "child, parent, mechanism", LineageEdgeRow.init) }
+    try reading {
+      try EvidenceStore.rows($0, Schema.lineageEdge, order: "child, parent, mechanism", LineageEdgeRow.init)
+    }
   }
 
   public func loadIdentities() throws(StoreError) -> [IdentityRow] {

@@ -22,7 +22,9 @@ extension EvidenceStore {
         if known < Schema.version {
           throw StoreError.failed(detail: "version \(known) of the store; run `bittern scan` once to bring it up")
         }
-        if purpose == .annotate { try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA wal_autocheckpoint=0") } }
+        if purpose == .annotate {
+          try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA wal_autocheckpoint=0") }
+        }
       }
       return EvidenceStore(path: path, purpose: purpose, queue: queue, lock: nil)
     }
@@ -55,6 +57,8 @@ extension EvidenceStore {
         if verdict != "ok" { throw StoreError.corrupt(detail: verdict) }
         // GRDB sets NORMAL when it prepares a WAL connection (semantics.md): FULL comes after it.
         try db.execute(sql: "PRAGMA synchronous = FULL")
+        // 32 MiB of pages: a big commit does not spill into the log and read itself back.
+        try db.execute(sql: "PRAGMA cache_size = -32768")
       }
       return queue
     }

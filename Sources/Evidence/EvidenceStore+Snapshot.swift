@@ -4,16 +4,20 @@ import GRDB
 extension EvidenceStore {
   /// Reads a selection, and with `copyTo` writes the same rows to a new SQLite file there (mode 0600, journal_mode
   /// DELETE, vacuumed; the same rows give the same bytes with the same SQLite). Throws if that file exists.
-  public func snapshot(_ selection: EvidenceSelection, copyTo path: String? = nil) throws(StoreError) -> EvidenceSnapshot {
+  public func snapshot(_ selection: EvidenceSelection, copyTo path: String? = nil) throws(StoreError)
+    -> EvidenceSnapshot
+  {
     try reading { db in
       var s = EvidenceSnapshot()
-      s.findings = try EvidenceStore.findings(db, selection.filter, evidence: true).sorted { $0.finding.id < $1.finding.id }
+      s.findings = try EvidenceStore.findings(db, selection.filter, evidence: true).sorted {
+        $0.finding.id < $1.finding.id
+      }
       let choice = try SnapshotChoice(db, selection, s.findings.map(\.finding))
       if selection == .all {
         s.retracted = try EvidenceStore.rows(db, Schema.findingRetracted, order: "finding_id") { r in
           let (id, finding, reason) = (r.text(), r.text(), r.text())
           r.skip()
-          return RetractedFinding(findingID: id, finding: finding, reason: reason, at: r.optionalInt())
+          return RetractedFinding(findingID: id, finding: finding, reason: reason, at: r.time())
         }
       }
       s.credentials = try EvidenceStore.rows(db, Schema.credential, order: "id", CredentialRow.init)

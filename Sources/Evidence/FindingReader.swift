@@ -40,14 +40,14 @@ enum FindingReader {
     (f.identity.source, f.identity.tenant, f.identity.owner) = (r.text(), r.text(), r.optionalText())
     (f.credential.id, f.credential.kind) = (r.text(), r.text())
     r.skip()
-    f.credential.issuedAt = r.optionalInt()
+    f.credential.issuedAt = r.time()
     r.skip()
-    f.credential.expiresAt = r.optionalInt()
+    f.credential.expiresAt = r.time()
     f.tenant = r.text()
     r.skip()
-    f.firstSeen = r.optionalInt() ?? Timestamp.none
+    f.firstSeen = r.time() ?? Timestamp.none
     r.skip()
-    f.lastSeen = r.optionalInt() ?? Timestamp.none
+    f.lastSeen = r.time() ?? Timestamp.none
     f.count = Int(truncatingIfNeeded: r.int())
     f.attack = r.json()?.texts ?? []
     f.incident = r.text()
@@ -59,7 +59,7 @@ enum FindingReader {
 
   private static func state(_ r: inout RowReader) -> FindingState? {
     guard let word = r.optionalText(), let status = FindingStatus(rawValue: word) else { return nil }
-    return FindingState(status: status, owner: r.text(), reason: r.text(), expires: r.optionalInt(), at: r.int())
+    return FindingState(status: status, owner: r.text(), reason: r.text(), expires: r.time(), at: r.time() ?? 0)
   }
 
   static func citation(_ row: Row) -> Finding.Citation {
@@ -69,7 +69,7 @@ enum FindingReader {
     let role = Finding.Citation.Role(rawValue: r.text()) ?? .followUp
     let (source, eventID) = (r.text(), r.text())
     r.skip()
-    let time = r.optionalInt() ?? Timestamp.none
+    let time = r.time() ?? Timestamp.none
     let (action, outcome, origin, file) = (r.text(), r.text(), r.text(), r.text())
     var c = Finding.Citation(
       role: role, time: time, input: 0, offset: UInt64(truncatingIfNeeded: r.int()),

@@ -38,7 +38,9 @@ struct FindingWriter {
     guard let known = try FindingReader.finding(db, id: finding.id)?.finding else { return false }
     let severity = max(known.severity, finding.severity)
     let count = max(known.count, finding.count)
-    let first = known.firstSeen == Timestamp.none ? finding.firstSeen
+    let first =
+      known.firstSeen == Timestamp.none
+      ? finding.firstSeen
       : finding.firstSeen == Timestamp.none ? known.firstSeen : min(known.firstSeen, finding.firstSeen)
     let last = max(known.lastSeen, finding.lastSeen)
     let evidence = EvidenceMerge.merged(known.evidence, finding.evidence)

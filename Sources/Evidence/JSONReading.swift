@@ -5,7 +5,9 @@ import Foundation
 /// Integers (and booleans, as 0 and 1) are read; other numbers, and text that is no JSON, give nil. Never traps.
 public enum JSONReading {
   public static func value(_ bytes: [UInt8]) -> JSONValue? {
-    guard let any = try? JSONSerialization.jsonObject(with: Data(bytes), options: [.fragmentsAllowed]) else { return nil }
+    guard let any = try? JSONSerialization.jsonObject(with: Data(bytes), options: [.fragmentsAllowed]) else {
+      return nil
+    }
     return convert(any)
   }
 

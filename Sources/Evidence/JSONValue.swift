@@ -14,9 +14,9 @@ public enum JSONValue: Sendable, Equatable {
 
   public static func texts(_ values: [String]) -> JSONValue { .array(values.map { .text($0) }) }
 
-  /// RFC 3339 of nanoseconds since 1970; null for no time.
+  /// RFC 3339 of nanoseconds since 1970; null for no time, or one before 1970.
   public static func time(_ time: Int64?) -> JSONValue {
-    guard let time, time != Timestamp.none else { return .null }
+    guard let time, time >= 0 else { return .null }
     return .text(Timestamp.text(time))
   }
 

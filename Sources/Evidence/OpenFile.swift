@@ -63,7 +63,9 @@ package struct OpenFile: ~Copyable, Sendable {
   package func write(_ bytes: [UInt8]) throws(FileError) {
     var done = 0
     while done < bytes.count {
-      let n = unsafe bytes.withUnsafeBytes { unsafe systemWrite(descriptor, $0.baseAddress.map { unsafe $0 + done }, bytes.count - done) }
+      let n = unsafe bytes.withUnsafeBytes {
+        unsafe systemWrite(descriptor, $0.baseAddress.map { unsafe $0 + done }, bytes.count - done)
+      }
       if n < 0 {
         if errno == EINTR { continue }
         throw FileError("write", path, code: errno)
@@ -102,7 +104,9 @@ package struct OpenFile: ~Copyable, Sendable {
 }
 
 /// Global spellings: inside `OpenFile` the methods of the same names hide them.
-private func systemWrite(_ fd: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int { unsafe write(fd, bytes, count) }
+private func systemWrite(_ fd: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
+  unsafe write(fd, bytes, count)
+}
 private func systemRead(_ fd: Int32, _ bytes: UnsafeMutablePointer<UInt8>?, _ count: Int) -> Int {
   unsafe read(fd, bytes, count)
 }

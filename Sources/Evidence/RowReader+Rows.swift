@@ -25,7 +25,7 @@ extension SourceRow {
     (plainOffset, gzipMemberOffset, gzipMemberIndex) = (r.int(), r.int(), r.int())
     (gzipMemberPlainOffset, recordIndex) = (r.int(), r.int())
     (shape, state) = (r.text(), r.text())
-    (firstEvent, lastEvent, contentHash) = (r.optionalInt(), r.optionalInt(), r.text())
+    (firstEvent, lastEvent, contentHash) = (r.time(), r.time(), r.text())
     counters.values = SourceCounters.names.map { _ in r.int() }
   }
 }
@@ -42,7 +42,7 @@ extension GapRow {
   init(_ r: inout RowReader) {
     self.init(path: r.text(), reason: r.text())
     (fromOffset, toOffset) = (r.optionalInt(), r.optionalInt())
-    (fromTime, toTime, detail) = (r.optionalInt(), r.optionalInt(), r.text())
+    (fromTime, toTime, detail) = (r.time(), r.time(), r.text())
   }
 }
 
@@ -51,8 +51,8 @@ extension CredentialRow {
     self.init(id: r.text())
     (kind, holder, parent, root) = (r.text(), r.text(), r.text(), r.text())
     (depth, grade, mechanism) = (r.int(), Grade(named: r.text()), r.text())
-    (issuedAt, expiresAt) = (r.optionalInt(), r.optionalInt())
-    (firstUsed, lastUsed) = (r.optionalInt(), r.optionalInt())
+    (issuedAt, expiresAt) = (r.time(), r.time())
+    (firstUsed, lastUsed) = (r.time(), r.time())
     (uses, denied, attestor, tenant) = (r.int(), r.int(), r.text(), r.text())
   }
 }
@@ -61,7 +61,7 @@ extension LineageEdgeRow {
   init(_ r: inout RowReader) {
     self.init(
       child: r.text(), parent: r.text(), mechanism: r.text(), grade: Grade(named: r.text()),
-      joinedOn: r.json()?.texts ?? [], time: r.optionalInt(), source: r.text())
+      joinedOn: r.json()?.texts ?? [], time: r.time(), source: r.text())
   }
 }
 
@@ -69,7 +69,7 @@ extension IdentityRow {
   init(_ r: inout RowReader) {
     self.init(id: r.text())
     (name, kind, source, tenant, owner) = (r.text(), r.text(), r.text(), r.text(), r.optionalText())
-    (firstUsed, lastUsed, events, denied) = (r.optionalInt(), r.optionalInt(), r.int(), r.int())
+    (firstUsed, lastUsed, events, denied) = (r.time(), r.time(), r.int(), r.int())
     (services, origins) = (r.json()?.texts ?? [], r.json()?.texts ?? [])
   }
 }

@@ -13,7 +13,9 @@ package struct SHA256Digest: Sendable {
     message.append(0x80)
     while message.count % 64 != 56 { message.append(0) }
     let bits = UInt64(bytes.count) &* 8
-    for shift in stride(from: 56, through: 0, by: -8) { message.append(UInt8(truncatingIfNeeded: bits >> UInt64(shift))) }
+    for shift in stride(from: 56, through: 0, by: -8) {
+      message.append(UInt8(truncatingIfNeeded: bits >> UInt64(shift)))
+    }
     for start in stride(from: 0, to: message.count, by: 64) { digest.absorb(message, start) }
     let digits = Array("0123456789abcdef".utf8)
     var out: [UInt8] = []
@@ -28,7 +30,9 @@ package struct SHA256Digest: Sendable {
     for i in 0..<64 {
       if i < 16 {
         let at = start + i * 4
-        w[i] = UInt32(message[at]) << 24 | UInt32(message[at + 1]) << 16 | UInt32(message[at + 2]) << 8 | UInt32(message[at + 3])
+        w[i] =
+          UInt32(message[at]) << 24 | UInt32(message[at + 1]) << 16 | UInt32(message[at + 2]) << 8
+          | UInt32(message[at + 3])
       } else {
         let s0 = turn(w[i - 15], 7) ^ turn(w[i - 15], 18) ^ w[i - 15] >> 3
         let s1 = turn(w[i - 2], 17) ^ turn(w[i - 2], 19) ^ w[i - 2] >> 10

@@ -21,7 +21,11 @@ enum SQLValue {
   /// RFC 3339; nil for no time.
   static func time(_ time: Int64?) -> String? { nanoseconds(time).map(Timestamp.text) }
 
-  static func nanoseconds(_ time: Int64?) -> Int64? { time == Timestamp.none ? nil : time }
+  /// nil for no time; times before 1970 are none (semantics.md 4).
+  static func nanoseconds(_ time: Int64?) -> Int64? {
+    guard let time, time >= 0 else { return nil }
+    return time
+  }
 }
 
 /// Columns in order, without the traps that GRDB's own conversions have for a value of the wrong type.
@@ -45,6 +49,8 @@ struct RowReader {
   mutating func optionalInt() -> Int64? {
     if case .int64(let number) = value().storage { number } else { nil }
   }
+  /// Nanoseconds since 1970; a negative number, which only a forged file holds, is no time.
+  mutating func time() -> Int64? { SQLValue.nanoseconds(optionalInt()) }
   mutating func blob() -> [UInt8] {
     if case .blob(let data) = value().storage { [UInt8](data) } else { [] }
   }

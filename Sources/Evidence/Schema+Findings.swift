@@ -1,4 +1,6 @@
 /// Findings and what people said about them.
+///
+/// `finding` and `evidence` keep their rowids: rows of a kilobyte under random keys would spill from a WITHOUT ROWID tree.
 extension Schema {
   static let finding = Table(
     name: "finding",
@@ -10,13 +12,13 @@ extension Schema {
       ("title", "TEXT NOT NULL"), ("summary", "TEXT NOT NULL"), ("identity_id", text), ("identity_name", text),
       ("identity_kind", text), ("identity_source", text), ("identity_tenant", text), ("identity_owner", "TEXT"),
       ("credential_id", text), ("credential_kind", text), ("credential_issued_at", "TEXT"),
-      ("credential_issued_at_ns", "INTEGER"), ("credential_expires_at", "TEXT"), ("credential_expires_at_ns", "INTEGER"),
+      ("credential_issued_at_ns", "INTEGER"), ("credential_expires_at", "TEXT"),
+      ("credential_expires_at_ns", "INTEGER"),
       ("tenant", text), ("first_seen", "TEXT"), ("first_seen_ns", "INTEGER"), ("last_seen", "TEXT"),
       ("last_seen_ns", "INTEGER"), ("count", "INTEGER NOT NULL"), ("attack", list), ("incident", text),
       ("lineage", list), ("explanation", "TEXT NOT NULL DEFAULT '{}'"),
       ("status", "TEXT NOT NULL DEFAULT 'open' CHECK (status IN ('open','acknowledged','muted'))"),
     ],
-    withoutRowID: true,
     indexes: [
       "CREATE INDEX finding_incident ON finding(incident);",
       "CREATE INDEX finding_last_seen ON finding(last_seen_ns);",
@@ -31,7 +33,7 @@ extension Schema {
       ("action", text), ("outcome", text), ("origin", text), ("file", text), ("offset", count), ("length", count),
       ("record_index", count), ("sha256", "TEXT"), ("raw", "BLOB"), ("missing", "TEXT"),
     ],
-    constraints: ["PRIMARY KEY (finding_id, ord)"], withoutRowID: true,
+    constraints: ["PRIMARY KEY (finding_id, ord)"],
     indexes: ["CREATE INDEX evidence_event ON evidence(event_id);"])
 
   static let findingState = Table(

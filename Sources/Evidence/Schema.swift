@@ -11,7 +11,8 @@ enum Schema {
 
   /// What a bundle's copy holds, in the order it is filled.
   static let evidenceTables = [
-    finding, evidence, findingState, findingRetracted, credential, lineageEdge, identity, source, reject, gap, custody, meta,
+    finding, evidence, findingState, findingRetracted, credential, lineageEdge, identity, source, reject, gap, custody,
+    meta,
   ]
   /// What only the running program needs.
   static let engineTables = [memorySeen, windowBatch]

@@ -35,7 +35,9 @@ public struct SourceCounters: Sendable, Equatable {
     }
     set {
       guard newValue.count == SourceCounters.names.count else { return }
-      (decompressedBytes, eventBytes, framingBytes, malformedBytes) = (newValue[0], newValue[1], newValue[2], newValue[3])
+      (decompressedBytes, eventBytes, framingBytes, malformedBytes) = (
+        newValue[0], newValue[1], newValue[2], newValue[3]
+      )
       (oversizeBytes, nulBytes, blankBytes, pendingTailBytes) = (newValue[4], newValue[5], newValue[6], newValue[7])
       (records, accepted, duplicate, idConflict) = (newValue[8], newValue[9], newValue[10], newValue[11])
       (late, future, quarantined, unrecognised) = (newValue[12], newValue[13], newValue[14], newValue[15])

@@ -17,10 +17,12 @@ struct Table: Sendable {
     var lines = columns.map { "  \($0.name) \($0.type)" }
     for column in readable {
       lines.append(
-        "  \(column.name) TEXT GENERATED ALWAYS AS (strftime('%Y-%m-%dT%H:%M:%SZ', \(column.from)/1000000000, 'unixepoch')) VIRTUAL")
+        "  \(column.name) TEXT GENERATED ALWAYS AS (strftime('%Y-%m-%dT%H:%M:%SZ', \(column.from)/1000000000, 'unixepoch')) VIRTUAL"
+      )
     }
     lines += constraints.map { "  " + $0 }
-    let create = "CREATE TABLE \(name) (\n\(lines.joined(separator: ",\n"))\n) STRICT\(withoutRowID ? ", WITHOUT ROWID" : "");"
+    let create =
+      "CREATE TABLE \(name) (\n\(lines.joined(separator: ",\n"))\n) STRICT\(withoutRowID ? ", WITHOUT ROWID" : "");"
     return ([create] + indexes).joined(separator: "\n")
   }
 

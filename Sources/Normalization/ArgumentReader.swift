@@ -91,7 +91,8 @@ enum ArgumentReader {
 
   /// Arguments that hold what somebody searches for or says: a single word there is no path.
   private static func isProse(_ key: String) -> Bool {
-    ["query", "q", "search", "search_term", "text", "content", "body", "subject", "message", "prompt", "thought",
+    [
+      "query", "q", "search", "search_term", "text", "content", "body", "subject", "message", "prompt", "thought",
       "title", "description",
     ].contains(key)
   }
@@ -105,7 +106,8 @@ enum ArgumentReader {
   }
 
   private static let destinations: Set<String> = [
-    "recipient", "recipients", "to", "payee", "account", "iban", "user", "user_email", "email", "channel", "participants",
+    "recipient", "recipients", "to", "payee", "account", "iban", "user", "user_email", "email", "channel",
+    "participants",
     "cc", "bcc", "receiver", "address", "invitee", "username", "phone", "attendees", "member", "share_with", "webhook",
     "destination", "target_account", "user_id", "principal",
   ]

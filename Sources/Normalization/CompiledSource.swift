@@ -2,7 +2,7 @@ import EventModel
 import JSONScanning
 
 /// A source map ready to run: one trie for all its paths, clauses per column, acts per action.
-public struct CompiledSource: Sendable {
+public final class CompiledSource: Sendable {
   public let name: String
   public let title: String
   public let plane: String
@@ -24,6 +24,9 @@ public struct CompiledSource: Sendable {
   let subjectInputs: [Int]
   let originInputs: [Int]
   let operationInputs: [Int]
+  let statusInputs: [Int]
+  /// The columns that every row asks for; all others go through ``clauses(_:)``.
+  let time, id, eventID, outcome, error, trace, resource, target: [CompiledClause]
   /// Keys of the paths of secrets, array steps left out.
   let redactions: [[[UInt8]]]
 
@@ -62,21 +65,41 @@ public struct CompiledSource: Sendable {
     for path in definition.redact { redactions.append(try ExpressionParser.keys(of: path)) }
     self.redactions = redactions
 
-    func inputs(_ names: [SourceDefinition.ColumnName], _ flags: [(flag: EventFlags, when: CompiledCondition)]) -> [Int] {
+    func inputs(_ names: [SourceDefinition.ColumnName], _ flags: [(flag: EventFlags, when: CompiledCondition)]) -> [Int]
+    {
       var used: Set<Int> = []
       for name in names { for clause in compiled[name.position] { clause.collect(&used) } }
       for flag in flags { flag.when.collect(&used) }
-      let roots = Set(used.map { parser.slots[$0][0] })
-      return roots.sorted { $0.lexicographicallyPrecedes($1) }.map { parser.slot([$0]) }
+      return CompiledSource.groupInputs(used, &parser)
     }
     subjectInputs = inputs(SourceDefinition.ColumnName.subjectColumns, subjectFlags)
     originInputs = inputs([.address, .agent, .endpoint, .tls], [])
     operationInputs = inputs(SourceDefinition.ColumnName.operationColumns, [])
+    statusInputs = inputs([.outcome, .error], flags)
+    func column(_ name: SourceDefinition.ColumnName) -> [CompiledClause] { compiled[name.position] }
+    time = column(.time)
+    id = column(.id)
+    eventID = column(.eventID)
+    outcome = column(.outcome)
+    error = column(.error)
+    trace = column(.trace)
+    resource = column(.resource)
+    target = column(.target)
     let paths = parser.slots
     trie = PathTrie(
       paths: paths.map { path in
         (keys: path, descend: paths.contains { $0.count > path.count && Array($0.prefix(path.count)) == path })
       }, foldCase: definition.foldCase)
+  }
+
+  /// Up to three wanted paths below one top-level key are hashed themselves, more by the whole value of the key.
+  private static func groupInputs(_ used: Set<Int>, _ parser: inout ExpressionParser) -> [Int] {
+    let slots = parser.slots
+    var inputs: [Int] = []
+    for (root, members) in Dictionary(grouping: used, by: { slots[$0][0] }) {
+      if members.count <= 6 { inputs += members } else { inputs.append(parser.slot([root])) }
+    }
+    return inputs.sorted()
   }
 
   private static func flags(
@@ -94,7 +117,8 @@ public struct CompiledSource: Sendable {
 }
 
 extension SourceDefinition.ColumnName {
-  var position: Int { SourceDefinition.ColumnName.allCases.firstIndex(of: self)! }
+  private static let positions = Dictionary(uniqueKeysWithValues: allCases.enumerated().map { ($1, $0) })
+  var position: Int { Self.positions[self] ?? 0 }
   static let subjectColumns: [SourceDefinition.ColumnName] = [
     .actor, .actorName, .actorKind, .session, .credential, .credentialKind, .issuedAt, .expiresAt, .issuer, .onBehalf,
     .home, .attestor, .node, .subjectNamespace,

@@ -25,7 +25,7 @@ extension Normalizer {
     s.expiresAt = value(source.clauses(.expiresAt), record) { Words.epochSeconds($0, after: issued) } ?? 0
     for (flag, when) in source.subjectFlags where holds(when, record) { s.flags.formUnion(flag) }
     let id = symbols.intern(s)
-    groupCache[key] = id
+    remember(key, id)
     return id
   }
 
@@ -55,7 +55,7 @@ extension Normalizer {
       o.os = UserAgent.platform(agent.span)
     }
     let id = symbols.intern(o)
-    groupCache[key] = id
+    remember(key, id)
     return id
   }
 
@@ -72,18 +72,24 @@ extension Normalizer {
     o.resourceKind = text(source.clauses(.resourceKind), record)
     o.verb = value(source.clauses(.verb), record, Words.verb) ?? .other
     let id = symbols.intern(o)
-    groupCache[key] = id
+    remember(key, id)
     return id
+  }
+}
+
+extension Normalizer {
+  /// Fields that are never the same twice must not fill the memory.
+  private mutating func remember(_ key: UInt64, _ id: UInt32) {
+    if groupCache.count >= 1 << 17 { groupCache.removeAll(keepingCapacity: true) }
+    groupCache[key] = id
   }
 }
 
 /// Reading the closed vocabularies from a map's texts.
 enum Words {
-  static func actorKind(_ text: Span<UInt8>) -> ActorKind? { find(text, ActorKind.allCases.map { ($0.name, $0) }) }
-  static func credentialKind(_ text: Span<UInt8>) -> CredentialKind? {
-    find(text, CredentialKind.allCases.map { ($0.name, $0) })
-  }
-  static func verb(_ text: Span<UInt8>) -> Verb? { find(text, Verb.allCases.map { ($0.name, $0) }) }
+  static func actorKind(_ text: Span<UInt8>) -> ActorKind? { find(text) }
+  static func credentialKind(_ text: Span<UInt8>) -> CredentialKind? { find(text) }
+  static func verb(_ text: Span<UInt8>) -> Verb? { find(text) }
 
   static func outcome(_ text: Span<UInt8>) -> Outcome {
     switch text.count == 0 ? 0 : text[0] {
@@ -95,9 +101,8 @@ enum Words {
     }
   }
 
-  private static func find<T>(_ text: Span<UInt8>, _ names: [(String, T)]) -> T? {
-    let word = String(decoding: [UInt8](copying: text), as: UTF8.self)
-    return names.first { $0.0 == word }?.1
+  private static func find<T: Worded>(_ text: Span<UInt8>) -> T? {
+    T(name: String(decoding: [UInt8](copying: text), as: UTF8.self))
   }
 
   /// A time as epoch seconds, saturating; `+n` is n seconds after `start`.

@@ -3,13 +3,33 @@ import EventModel
 // The columns of each row: outcome, resource, target, facts, mint.
 extension Normalizer {
   mutating func details(_ source: CompiledSource, _ record: Span<UInt8>, _ row: inout RowBuilder) {
-    row.event.outcome = value(source.clauses(.outcome), record, Words.outcome) ?? .unknown
-    row.event.error = text(source.clauses(.error), record)
-    row.event.trace = text(source.clauses(.trace), record)
-    for (flag, when) in source.flags where holds(when, record) { row.event.flags.formUnion(flag) }
+    let status = status(source, record)
+    row.event.outcome = status.outcome
+    row.event.error = status.error
+    row.event.flags.formUnion(status.flags)
+    if !source.trace.isEmpty { row.event.trace = text(source.trace, record) }
     for n in acts(source, row.event.operation) { apply(source.acts[n], record, &row) }
-    if !row.event.resource.isPresent { row.event.resource = text(source.clauses(.resource), record) }
-    if !row.event.target.isPresent { row.event.target = text(source.clauses(.target), record) }
+    if !row.event.resource.isPresent { row.event.resource = text(source.resource, record) }
+    if !row.event.target.isPresent { row.event.target = text(source.target, record) }
+  }
+
+  /// Outcome, error and flags of a row: few distinct ones in a log.
+  struct Status {
+    var outcome = Outcome.unknown
+    var error = Symbol.none
+    var flags = EventFlags()
+  }
+
+  private mutating func status(_ source: CompiledSource, _ record: Span<UInt8>) -> Status {
+    let key = groupKey(0x54, source.statusInputs, record)
+    if let known = statusCache[key] { return known }
+    var status = Status()
+    status.outcome = value(source.outcome, record, Words.outcome) ?? .unknown
+    status.error = text(source.error, record)
+    for (flag, when) in source.flags where holds(when, record) { status.flags.formUnion(flag) }
+    if statusCache.count > 1 << 16 { statusCache.removeAll() }
+    statusCache[key] = status
+    return status
   }
 
   /// The acts that concern an operation's action: looked up once for each operation.

@@ -43,6 +43,7 @@ public struct Normalizer {
   private var current = 0
   private let order: [Int]
   var groupCache: [UInt64: UInt32] = [:]
+  var statusCache: [UInt64: Status] = [:]
   var actsOfOperation: [[Int]?] = []
   /// For the inspector: the id of the last record as text.
   var keepsIDs = false
@@ -164,7 +165,7 @@ public struct Normalizer {
 
   private func time(_ source: CompiledSource, _ record: Span<UInt8>, _ row: inout RowBuilder) {
     var parsed: Timestamp.Parsed?
-    for clause in source.clauses(.time) where parsed == nil {
+    for clause in source.time where parsed == nil {
       evaluator.values(clause.value, record) { text in
         parsed = Timestamp.parse(text)
         return parsed == nil
@@ -184,14 +185,14 @@ public struct Normalizer {
   ) {
     var high: UInt64 = 0
     var low: UInt64 = 0
-    evaluator.first(source.clauses(.id), record) { text in
+    evaluator.first(source.id, record) { text in
       high = ByteHash.stable.hash(text)
       low = Normalizer.second.hash(text)
     }
     if keepsIDs {
       lastID = []
-      let shown = source.clauses(.eventID)
-      evaluator.first(shown.isEmpty ? source.clauses(.id) : shown, record) { lastID = [UInt8](copying: $0) }
+      let shown = source.eventID
+      evaluator.first(shown.isEmpty ? source.id : shown, record) { lastID = [UInt8](copying: $0) }
     }
     if high == 0 {
       let bytes = options.contentHash.hash(whole)

@@ -30,7 +30,8 @@ public struct RecordRedactor: Sendable {
     return redactor.redacted(out.span) ?? out
   }
 
-  private func rewrite(_ bytes: Span<UInt8>, _ slot: FieldSlot, _ matches: Set<Match>, _ out: inout [UInt8], depth: Int) {
+  private func rewrite(_ bytes: Span<UInt8>, _ slot: FieldSlot, _ matches: Set<Match>, _ out: inout [UInt8], depth: Int)
+  {
     switch slot.kind {
     case .object:
       out.append(0x7b)
@@ -75,9 +76,9 @@ public struct RecordRedactor: Sendable {
   ) {
     var next: Set<Match> = []
     for (n, path) in paths.enumerated() {
-      if path[0] == key { next.insert(Match(path: n, depth: 1)) }
+      if RecordRedactor.same(path[0], key) { next.insert(Match(path: n, depth: 1)) }
     }
-    for match in matches where paths[match.path][match.depth] == key {
+    for match in matches where RecordRedactor.same(paths[match.path][match.depth], key) {
       next.insert(Match(path: match.path, depth: match.depth + 1))
     }
     if next.contains(where: { $0.depth == paths[$0.path].count }), value.kind != .null {
@@ -87,6 +88,12 @@ public struct RecordRedactor: Sendable {
     } else {
       rewrite(bytes, value, next.filter { $0.depth < paths[$0.path].count }, &out, depth: depth + 1)
     }
+  }
+
+  /// Also in lower case: some exports write all keys so.
+  private static func same(_ name: [UInt8], _ key: [UInt8]) -> Bool {
+    name.count == key.count
+      && zip(name, key).allSatisfy { $0 == $1 || ($0 >= 0x41 && $0 <= 0x5a && $0 | 0x20 == $1) }
   }
 
   private func quote(_ text: Span<UInt8>, _ out: inout [UInt8]) {

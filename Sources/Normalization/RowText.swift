@@ -48,11 +48,11 @@ extension Normalizer {
     } else {
       add("address", o.host)
     }
-    if o.kind != .none { add("address_kind", "\(o.kind)") }
+    if o.kind != .none { add("address_kind", o.kind.name) }
     add("endpoint", o.endpoint)
     add("agent", o.agent)
     add("family", o.family)
-    if o.os != .none { add("os", "\(o.os)") }
+    if o.os != .none { add("os", o.os.name) }
     add("tls", o.tls)
     add("action", p.action)
     add("service", p.service)

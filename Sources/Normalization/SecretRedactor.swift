@@ -53,8 +53,10 @@ public struct SecretRedactor: Sendable {
 
   /// What stands for a secret: kind, keyed hash, last four characters.
   public func replacement(_ kind: String, _ secret: Span<UInt8>, showsTail: Bool = true) -> [UInt8] {
-    let tail = showsTail && secret.count >= 20 ? secret.extracting((secret.count - 4)..<secret.count) : secret.extracting(0..<0)
-    return Array("[\(kind) \(String(hasher.hash(secret), radix: 16))".utf8) + (tail.isEmpty ? [] : [0x20]) + [UInt8](copying: tail)
+    let tail =
+      showsTail && secret.count >= 20 ? secret.extracting((secret.count - 4)..<secret.count) : secret.extracting(0..<0)
+    return Array("[\(kind) \(String(hasher.hash(secret), radix: 16))".utf8) + (tail.isEmpty ? [] : [0x20])
+      + [UInt8](copying: tail)
       + [0x5d]
   }
 
@@ -100,6 +102,8 @@ public struct SecretRedactor: Sendable {
 
   private func isToken(_ c: UInt8, _ kind: String) -> Bool {
     if isWord(c) || c == 0x2d { return true }
-    return c == 0x2e ? kind != "github-token" : (c == 0x2b || c == 0x2f || c == 0x3d) && (kind == "bearer" || kind == "aws-session-token")
+    return c == 0x2e
+      ? kind != "github-token"
+      : (c == 0x2b || c == 0x2f || c == 0x3d) && (kind == "bearer" || kind == "aws-session-token")
   }
 }

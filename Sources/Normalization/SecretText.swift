@@ -20,10 +20,14 @@ enum SecretText {
     return kinds.sorted().map { Array($0.utf8) }
   }
 
-  private static let names = ["password", "passwd", "secret", "token", "api_key", "apikey", "access_key", "secret_key",
-    "private_key", "secret_key_base", "pwd"].map { Array($0.utf8) }
-  private static let placeholders = ["<", "${", "{{", "$(", "your", "xxx", "***", "changeme", "example", "null", "none",
-    "true", "false", "[redacted", "redacted", "process.env", "os.environ", "env."].map { Array($0.utf8) }
+  private static let names = [
+    "password", "passwd", "secret", "token", "api_key", "apikey", "access_key", "secret_key",
+    "private_key", "secret_key_base", "pwd",
+  ].map { Array($0.utf8) }
+  private static let placeholders = [
+    "<", "${", "{{", "$(", "your", "xxx", "***", "changeme", "example", "null", "none",
+    "true", "false", "[redacted", "redacted", "process.env", "os.environ", "env.",
+  ].map { Array($0.utf8) }
 
   /// A name that ends in a word for a secret, `=` or `:`, and a value of at least 6 characters that is no placeholder.
   private static func hasAssignment(_ text: [UInt8]) -> Bool {
@@ -34,11 +38,14 @@ enum SecretText {
       }
       guard names.contains(where: { end >= $0.count && Array(text[(end - $0.count)..<end]) == $0 }) else { continue }
       var start = i + 1
-      while start < text.count, text[start] == 0x20 || text[start] == 0x22 || text[start] == 0x27 || text[start] == 0x5c {
+      while start < text.count, text[start] == 0x20 || text[start] == 0x22 || text[start] == 0x27 || text[start] == 0x5c
+      {
         start += 1
       }
       var stop = start
-      while stop < text.count, text[stop] > 0x20, text[stop] != 0x22, text[stop] != 0x27, text[stop] != 0x3b { stop += 1 }
+      while stop < text.count, text[stop] > 0x20, text[stop] != 0x22, text[stop] != 0x27, text[stop] != 0x3b {
+        stop += 1
+      }
       let value = text[start..<stop]
       if value.count >= 6, !placeholders.contains(where: { value.starts(with: $0) }) { return true }
     }

@@ -15,7 +15,8 @@ struct BundleContentCheck {
     let provenance = objects("data/provenance.jsonl", &report)
     (report.findings, report.records) = (findings.count, events.count)
     expect(facts, "findings", findings.count, "data/findings.jsonl", &report)
-    expect(facts, "findings", lines("data/findings.ocsf.jsonl", &report)?.count ?? 0, "data/findings.ocsf.jsonl", &report)
+    expect(
+      facts, "findings", lines("data/findings.ocsf.jsonl", &report)?.count ?? 0, "data/findings.ocsf.jsonl", &report)
     expect(facts, "records", events.count, "data/events.jsonl", &report)
     expect(facts, "records", provenance.count, "data/provenance.jsonl", &report)
     let timeless = Int(facts["records_without_time"]?.int ?? 0)

@@ -34,7 +34,8 @@ struct BundleListing {
           } else {
             walk(root, path, depth + 1, &report)
           }
-        case .some(let status) where status.kind == .link: report.add(.unsafe, path, "a symbolic link; it was not followed")
+        case .some(let status) where status.kind == .link:
+          report.add(.unsafe, path, "a symbolic link; it was not followed")
         case .some: report.add(.unsafe, path, "not a regular file")
         case nil: report.add(.missing, path, "vanished while it was checked")
         }

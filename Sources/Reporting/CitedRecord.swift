@@ -86,7 +86,8 @@ struct CitedRecord {
 
   var message: String {
     let detections = citedBy.map { "\($0.detection) \($0.id.prefix(12)) (\($0.role))" }
-    return "\(citation.action) \(citation.outcome) from \(citation.origin), cited by \(detections.joined(separator: ", "))"
+    return
+      "\(citation.action) \(citation.outcome) from \(citation.origin), cited by \(detections.joined(separator: ", "))"
   }
 
   /// A line of timeline.jsonl (Timesketch); nil for a record without a time.

@@ -44,7 +44,9 @@ public struct EvidenceBundle: Sendable {
   }
 
   /// Writes the bundle as the directory `path`. Reads the store in one transaction; an ingest may go on.
-  public func write(_ store: EvidenceStore, _ selection: EvidenceSelection, to path: String) throws(BundleError) -> Receipt {
+  public func write(_ store: EvidenceStore, _ selection: EvidenceSelection, to path: String) throws(BundleError)
+    -> Receipt
+  {
     do {
       let replacing = try mayReplace(path)
       var bag = try BagWriter(target: path)
@@ -73,7 +75,8 @@ public struct EvidenceBundle: Sendable {
     guard let there = try FileSystem.status(of: path) else { return false }
     if !force { throw BundleError.exists(path: path) }
     let mark = try? FileSystem.contents(of: path + "/bag-info.txt", limit: 1 << 16)
-    guard there.kind == .directory, let mark, String(decoding: mark, as: UTF8.self).contains("Bag-Software-Agent: bittern ")
+    guard there.kind == .directory, let mark,
+      String(decoding: mark, as: UTF8.self).contains("Bag-Software-Agent: bittern ")
     else { throw BundleError.notABundle(path: path) }
     return true
   }

@@ -9,7 +9,8 @@ public struct FindingDetail: Sendable {
   public func render(_ stored: StoredFinding) -> String {
     let f = stored.finding
     var page = Page(style: style)
-    page.lines += style.paint(f.severity.name, f.severity) + "  "
+    page.lines +=
+      style.paint(f.severity.name, f.severity) + "  "
       + style.bold(TextWidth.cut(EscapedText.terminal(f.detection + " " + f.name), style.width - 16)) + "\n"
     page.paragraph(f.title)
     if f.summary != f.title { page.paragraph(f.summary) }
@@ -34,7 +35,9 @@ public struct FindingDetail: Sendable {
     if !f.lineage.isEmpty {
       page.heading("Lineage")
       for edge in f.lineage {
-        page.paragraph("\(edge.from) -> \(edge.to)  by \(edge.mechanism), \(edge.grade.name), joined on \(edge.joinedOn.joined(separator: ", "))")
+        page.paragraph(
+          "\(edge.from) -> \(edge.to)  by \(edge.mechanism), \(edge.grade.name), joined on \(edge.joinedOn.joined(separator: ", "))"
+        )
       }
     }
     page.heading("Evidence")

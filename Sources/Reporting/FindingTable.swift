@@ -1,6 +1,6 @@
 import EventModel
 
-/// Findings for a terminal: two or three lines each, within the width.
+/// Findings for a terminal: two to four lines each, within the width; below 76 columns time and identity get a line.
 ///
 /// ```
 /// SEVERITY   LAST SEEN (UTC)      FINDING       DETECTION                IDENTITY
@@ -42,24 +42,36 @@ public struct FindingTable: Sendable {
   }
 
   public var header: String {
-    line([("SEVERITY", 9), ("LAST SEEN (UTC)", 19), ("FINDING", 10), ("DETECTION", detectionWidth), ("IDENTITY", identityWidth)])
+    isNarrow
+      ? line([("SEVERITY", 9), ("FINDING", 10), ("DETECTION", style.width - 23)])
+      : line([
+        ("SEVERITY", 9), ("LAST SEEN (UTC)", 19), ("FINDING", 10), ("DETECTION", detectionWidth),
+        ("IDENTITY", identityWidth),
+      ])
   }
 
   /// The lines of one finding, for a table that grows while findings come.
   public func rows(_ f: Finding) -> String {
-    let severity = style.paint(TextWidth.pad(f.severity.name, min(9, style.width)), f.severity)
-    let name = f.identity.name.isEmpty ? f.identity.id : f.identity.name
-    var out = line([
-      ("", 9), (FindingTable.time(f.lastSeen), 19), (f.id, 10), (f.detection + " " + f.name, detectionWidth),
-      (name, identityWidth),
-    ])
-    out = severity + String(decoding: out.utf8.dropFirst(9), as: UTF8.self)
+    let detection = f.detection + " " + f.name
+    let who = f.identity.name.isEmpty ? f.identity.id : f.identity.name
+    let severity = f.severity == .informational ? "info" : f.severity.name
+    let time = FindingTable.time(f.lastSeen)
+    // Ten digits name a finding: no ellipsis, so that they can be copied.
+    let id = String(decoding: f.id.utf8.prefix(10), as: UTF8.self)
+    let cells =
+      isNarrow
+      ? [(severity, 9), (id, 10), (detection, style.width - 23)]
+      : [(severity, 9), (time, 19), (id, 10), (detection, detectionWidth), (who, identityWidth)]
+    let text = line(cells)
+    var out = style.paint(String(decoding: text.utf8.prefix(severity.utf8.count), as: UTF8.self), f.severity)
+    out += String(decoding: text.utf8.dropFirst(severity.utf8.count), as: UTF8.self)
+    if isNarrow { out += indented(TextWidth.cut(EscapedText.terminal("\(time)  \(who)"), style.width - indent)) }
     let title = EscapedText.terminal(f.title.isEmpty ? f.summary : f.title)
-    for text in TextWidth.wrap(title, style.width - indent, lines: titleLines) {
-      out += String(repeating: " ", count: indent) + text + "\n"
-    }
+    for text in TextWidth.wrap(title, style.width - indent, lines: titleLines) { out += indented(text) }
     return out
   }
+
+  private func indented(_ text: String) -> String { String(repeating: " ", count: indent) + text + "\n" }
 
   private func title(of group: [Finding]) -> String {
     let worst = group.map(\.severity).max() ?? .informational
@@ -77,9 +89,10 @@ public struct FindingTable: Sendable {
     return text + "\n"
   }
 
-  private var indent: Int { style.width < 60 ? 2 : 11 }
-  private var rest: Int { max(8, style.width - 9 - 19 - 10 - 8) }
-  private var detectionWidth: Int { min(30, rest / 2) }
+  private var isNarrow: Bool { style.width < 76 }
+  private var indent: Int { isNarrow ? 2 : 11 }
+  private var rest: Int { style.width - 9 - 19 - 10 - 8 }
+  private var detectionWidth: Int { min(30, rest * 3 / 5) }
   private var identityWidth: Int { rest - detectionWidth }
 
   static func time(_ time: Int64) -> String {

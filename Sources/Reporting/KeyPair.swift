@@ -12,8 +12,10 @@ public enum KeyError: Error, Equatable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .unreadable(let reason): "the key cannot be used: \(reason)"
-    case .notAKey(let path, let wanted): "\(path) is not an Ed25519 \(wanted) key in PEM form; make one with `bittern keys new`"
-    case .exposed(let path, let mode): "\(path) has mode \(mode): everybody can read it. Run `chmod 400` on it, and make a new key if this machine is shared"
+    case .notAKey(let path, let wanted):
+      "\(path) is not an Ed25519 \(wanted) key in PEM form; make one with `bittern keys new`"
+    case .exposed(let path, let mode):
+      "\(path) has mode \(mode): everybody can read it. Run `chmod 400` on it, and make a new key if this machine is shared"
     case .exists(let path): "\(path) exists; a key is never overwritten"
     }
   }

@@ -25,7 +25,8 @@ struct LossReport {
     .object([
       "path": .text(EscapedText.path(s.path)), "log": .text(s.log), "state": .text(s.state), "shape": .text(s.shape),
       "read_to": .int(s.plainOffset), "record_index": .int(s.recordIndex), "first_event": .time(s.firstEvent),
-      "last_event": .time(s.lastEvent), "content_hash": .text(s.contentHash), "counters": LossReport.counters(s.counters),
+      "last_event": .time(s.lastEvent), "content_hash": .text(s.contentHash),
+      "counters": LossReport.counters(s.counters),
     ])
   }
 

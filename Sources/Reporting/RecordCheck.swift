@@ -9,7 +9,9 @@ struct RecordCheck {
     var byFile: [String: [(line: Int, offset: Int64, length: Int64, sha256: String)]] = [:]
     for (i, entry) in provenance.enumerated() {
       guard let file = entry["raw_file"] else {
-        if entry["missing"]?.text == nil { bad(i, "says neither where the record's line is nor why it is missing", &report) }
+        if entry["missing"]?.text == nil {
+          bad(i, "says neither where the record's line is nor why it is missing", &report)
+        }
         continue
       }
       guard let path = file.text, isRaw(path), files[path] != nil, let offset = entry["raw_offset"]?.int,

@@ -58,7 +58,8 @@ public struct VerificationReport: Sendable, Equatable {
       case .notDemanded: "authenticity not checked: bring the signer's public key with --key"
       case .failed: "NOT signed by the given key"
       }
-    out += "\(passed ? "holds" : "DOES NOT HOLD"): \(findings) findings, \(records) records, \(files) files; \(signature)\n"
+    out +=
+      "\(passed ? "holds" : "DOES NOT HOLD"): \(findings) findings, \(records) records, \(files) files; \(signature)\n"
     return fingerprint.isEmpty ? out : out + "fingerprint \(fingerprint)\n"
   }
 }

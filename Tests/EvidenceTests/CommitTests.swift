@@ -88,13 +88,17 @@ import Testing
     _ = try store.commit(sampleCommit(2))
     var commit = Commit()
     let finding = sampleFinding(1)
-    commit.retractions = [.init(findingID: finding.id, reason: "a late mint", at: noon), .init(findingID: "x", reason: "", at: nil)]
+    commit.retractions = [
+      .init(findingID: finding.id, reason: "a late mint", at: noon), .init(findingID: "x", reason: "", at: nil),
+    ]
     #expect(try store.commit(commit).retractedFindingIDs == [finding.id])
     #expect(try store.findings().map(\.finding.id) == [sampleFinding(0).id])
     let retracted = try #require(try store.retractedFindings().first)
     #expect(retracted.finding == FindingDocument.value(finding).string)
     #expect(retracted.reason == "a late mint")
-    let orphans = try store.queue.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM evidence WHERE finding_id = ?", arguments: [finding.id]) }
+    let orphans = try store.queue.read {
+      try Int.fetchOne($0, sql: "SELECT count(*) FROM evidence WHERE finding_id = ?", arguments: [finding.id])
+    }
     #expect(orphans == 0)
   }
 
@@ -105,7 +109,8 @@ import Testing
     bad.id = ""
     commit.findings.append(.init(bad))
     try store.queue.writeWithoutTransaction {
-      try $0.execute(sql: "CREATE TRIGGER no BEFORE INSERT ON finding WHEN NEW.id = '' BEGIN SELECT RAISE(ABORT, 'no'); END")
+      try $0.execute(
+        sql: "CREATE TRIGGER no BEFORE INSERT ON finding WHEN NEW.id = '' BEGIN SELECT RAISE(ABORT, 'no'); END")
     }
     #expect(throws: StoreError.self) { try store.commit(commit) }
     #expect(try store.findings().isEmpty)
@@ -129,7 +134,9 @@ import Testing
     commit.findings = [.init(finding)]
     _ = try store.commit(commit)
     #expect(try store.findings().first?.finding == finding)
-    let nulls = try store.queue.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM finding WHERE first_seen IS NULL AND last_seen_ns IS NULL") }
+    let nulls = try store.queue.read {
+      try Int.fetchOne($0, sql: "SELECT count(*) FROM finding WHERE first_seen IS NULL AND last_seen_ns IS NULL")
+    }
     #expect(nulls == 1)
   }
 

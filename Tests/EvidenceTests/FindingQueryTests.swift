@@ -28,11 +28,17 @@ import Testing
     #expect(try found { _ in } == [.critical, .high, .medium, .low, .informational])
     #expect(try found { $0.minimumSeverity = .high } == [.critical, .high])
     #expect(try found { $0.families = [.lifecycle] }.isEmpty)
-    #expect(try found { $0.detections = ["TR1"]; $0.limit = 1 } == [.critical])
+    #expect(
+      try found {
+        $0.detections = ["TR1"]; $0.limit = 1
+      } == [.critical])
     #expect(try found { $0.incident = "incident-1" } == [.critical])
     #expect(try found { $0.identity = "deployer-2" } == [.medium])
     #expect(try found { $0.credential = "ASIA3" } == [.high])
-    #expect(try found { $0.since = noon + 1; $0.until = noon + 3; $0.order = .time } == [.medium, .low])
+    #expect(
+      try found {
+        $0.since = noon + 1; $0.until = noon + 3; $0.order = .time
+      } == [.medium, .low])
     #expect(try found { $0.identity = "x' OR '1'='1" }.isEmpty)
     #expect(try found { $0.ids = (0..<3000).map { sampleFinding($0).id } }.count == 5)
   }
@@ -50,8 +56,14 @@ import Testing
     #expect(try store.annotate(id, state, actor: "ann@host"))
     #expect(try !store.annotate("no such id", state, actor: "ann@host"))
     #expect(try found { $0.statuses = [.muted] } == [.critical])
-    #expect(try found { $0.statuses = [.muted]; $0.now = noon + 100 }.isEmpty)
-    #expect(try found { $0.statuses = [.open]; $0.now = noon + 100 }.count == 5)
+    #expect(
+      try found {
+        $0.statuses = [.muted]; $0.now = noon + 100
+      }.isEmpty)
+    #expect(
+      try found {
+        $0.statuses = [.open]; $0.now = noon + 100
+      }.count == 5)
     guard case .one(let stored) = try store.finding(idPrefix: id) else {
       Issue.record("gone")
       return

@@ -35,7 +35,8 @@ func sampleFinding(_ n: Int, severity: Severity = .high) -> Finding {
   ]
   f.lineage = [
     Finding.Edge(
-      from: "AKIA\(n)", to: "ASIA\(n)", mechanism: "assume_role", grade: .exact, joinedOn: ["accessKeyId", "sessionName"])
+      from: "AKIA\(n)", to: "ASIA\(n)", mechanism: "assume_role", grade: .exact,
+      joinedOn: ["accessKeyId", "sessionName"])
   ]
   f.explanation.expected = "the origin of its first use"
   f.explanation.seen = "another origin"

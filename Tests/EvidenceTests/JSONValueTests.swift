@@ -5,7 +5,8 @@ import Testing
 @Suite struct JSONValueTests {
   @Test func keysAreSortedAndTextIsASCII() {
     let value = JSONValue.object([
-      "b": .array([.int(-1), .null, .bool(true)]), "a": .text("q\" \\ \u{1b}\n\t\r\0 \u{7f} \u{e9} \u{202e} \u{1f600}"), "A": .object([:]),
+      "b": .array([.int(-1), .null, .bool(true)]), "a": .text("q\" \\ \u{1b}\n\t\r\0 \u{7f} \u{e9} \u{202e} \u{1f600}"),
+      "A": .object([:]),
     ])
     #expect(
       value.string
@@ -14,7 +15,9 @@ import Testing
   }
 
   @Test func whatIsWrittenIsRead() {
-    let value = JSONValue.object(["a": .array([.text("\u{1f600}\"\\\u{1}"), .int(.max), .int(.min), .null]), "b": .object([:])])
+    let value = JSONValue.object([
+      "a": .array([.text("\u{1f600}\"\\\u{1}"), .int(.max), .int(.min), .null]), "b": .object([:]),
+    ])
     #expect(JSONReading.value(value.bytes) == value)
   }
 

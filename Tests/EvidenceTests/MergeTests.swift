@@ -50,8 +50,10 @@ import Testing
   }
 
   @Test func edges() throws {
-    let weak = LineageEdgeRow(child: "c", parent: "p", mechanism: "m", grade: .strong, joinedOn: ["a"], time: 9, source: "s")
-    let sure = LineageEdgeRow(child: "c", parent: "p", mechanism: "m", grade: .exact, joinedOn: ["b", "\u{7f}"], time: 12, source: "t")
+    let weak = LineageEdgeRow(
+      child: "c", parent: "p", mechanism: "m", grade: .strong, joinedOn: ["a"], time: 9, source: "s")
+    let sure = LineageEdgeRow(
+      child: "c", parent: "p", mechanism: "m", grade: .exact, joinedOn: ["b", "\u{7f}"], time: 12, source: "t")
     try commit { $0.edges = [sure, weak] }
     let found = try #require(try store.loadEdges().first)
     #expect((found.grade, found.joinedOn, found.time, found.source) == (.exact, ["b", "\u{7f}"], 9, "t"))
@@ -69,7 +71,10 @@ import Testing
     #expect(found.count == 2)
     // Canonically equal names are two names.
     #expect(found[0].services.map { Array($0.utf8) } == ["e\u{301}", "kms", "s3", "\u{e9}"].map { Array($0.utf8) })
-    #expect((found[0].events, found[0].firstUsed, found[0].lastUsed, found[0].owner, found[0].name) == (4, 5, 50, "ann", "builder"))
+    #expect(
+      (found[0].events, found[0].firstUsed, found[0].lastUsed, found[0].owner, found[0].name) == (
+        4, 5, 50, "ann", "builder"
+      ))
   }
 
   @Test func sourcesKeepPositionAndLedger() throws {
@@ -107,7 +112,8 @@ import Testing
     #expect(try store.loadGaps().count == 2)
     try commit { $0.rejects = [RejectRow(path: "a", reason: "torn", count: 3, firstOffset: 50, sampleHash: "later")] }
     try commit { $0.rejects = [RejectRow(path: "a", reason: "torn", count: 2, firstOffset: 5, sampleHash: "first")] }
-    #expect(try store.loadRejects() == [RejectRow(path: "a", reason: "torn", count: 3, firstOffset: 5, sampleHash: "first")])
+    #expect(
+      try store.loadRejects() == [RejectRow(path: "a", reason: "torn", count: 3, firstOffset: 5, sampleHash: "first")])
     try commit { $0.meta = ["content": "1", "config": "x"] }
     try commit { $0.meta = ["content": "2"] }
     #expect(try store.meta() == ["content": "2", "config": "x"])

@@ -33,7 +33,9 @@ import Testing
     try store.queue.writeWithoutTransaction { try String.fetchOne($0, sql: "PRAGMA \(name)") }
   }
 
-  @Test(.serialized, arguments: [UInt32(0o000), 0o077, 0o777]) func filesAreOursAloneWhateverTheUmask(mask: UInt32) throws {
+  @Test(.serialized, arguments: [UInt32(0o000), 0o077, 0o777]) func filesAreOursAloneWhateverTheUmask(mask: UInt32)
+    throws
+  {
     let old = umask(mode_t(mask))
     defer { umask(old) }
     let store = try EvidenceStore.open(at: scratch.store, for: .ingest)
@@ -51,7 +53,8 @@ import Testing
   }
 
   @Test func aFileThatIsNoDatabaseIsRefusedUntouched() throws {
-    let bytes = Array("dear diary, this is no database but it is longer than a header of one hundred bytes, I hope so, I do\n".utf8)
+    let bytes = Array(
+      "dear diary, this is no database but it is longer than a header of one hundred bytes, I hope so, I do\n".utf8)
     try write(bytes)
     for purpose in [EvidenceStore.Purpose.ingest, .annotate, .read] {
       #expect(error(purpose) == .notAStore(path: scratch.store))

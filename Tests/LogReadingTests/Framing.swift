@@ -15,6 +15,17 @@ struct FramingOutcome: Equatable {
   var shape = FrameShape.undecided
 }
 
+extension FramingOutcome {
+  /// The first thing that is not the same, in words.
+  func difference(from other: FramingOutcome) -> String? {
+    if records != other.records { return "records \(records) / \(other.records)" }
+    if rejected != other.rejected { return "rejected \(rejected) / \(other.rejected)" }
+    if counts != other.counts { return "counts \(counts) / \(other.counts)" }
+    if shape != other.shape { return "shape \(shape) / \(other.shape)" }
+    return self == other ? nil : "offsets, indexes, digests or pending"
+  }
+}
+
 /// Frames `bytes`, giving them piece by piece; a new framer resumes at each position when `restarting`.
 func frame(
   _ bytes: [UInt8], pieces: [Int] = [], endOfInput: Bool = true, restarting: Bool = false, maxRecord: Int = 1 << 20

@@ -108,7 +108,7 @@ import Testing
     #expect(outcome.counts.unclosedDocuments == 1)
   }
 
-  @Test(arguments: ["{\"Records\":[{\"a\":1},{\"b", "{\"Records\":[{\"a\":1},", "{\"Records\":[{\"a\":1}", "{\"Records\":[{\"a\":1},{\"b\":1}],\"t\":"])
+  @Test(arguments: ["{\"Records\":[{\"a\":1},{\"b", "{\"Records\":[{\"a\":1},", "{\"Records\":[{\"a\":1}", "{\"Records\":[{\"a\":1},{\"b\":1}],\"t\""])
   func aCutDocumentBeforeAWholeOne(_ cut: String) {
     let outcome = frame(cut + "\n{\"Records\":[{\"z\":1}]}\n")
     #expect(outcome.records.first == "{\"a\":1}")

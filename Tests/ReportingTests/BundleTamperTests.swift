@@ -80,7 +80,10 @@ import Testing
     #expect(report.passed && report.authenticity == .verified, "\(report.text)")
   }
 
-  @Test(arguments: ["data/findings.jsonl", "data/raw/0001.jsonl", "data/evidence.sqlite", "data/loss.json", "VERIFY.txt", "bag-info.txt", "keys/signer.pem"])
+  @Test(arguments: [
+    "data/findings.jsonl", "data/raw/0001.jsonl", "data/evidence.sqlite", "data/loss.json", "VERIFY.txt",
+    "bag-info.txt", "keys/signer.pem",
+  ])
   func aFlippedByteIsNamedByItsFile(path: String) throws {
     try change(path) { $0[$0.count / 2] ^= 1 }
     #expect(found().contains("changed \(path)"))
@@ -95,7 +98,8 @@ import Testing
 
   @Test func aFindingRewrittenAndRehashed() throws {
     try changeLines("data/findings.jsonl") { lines in
-      lines[0] = Array(String(decoding: lines[0], as: UTF8.self).replacingOccurrences(of: "203.0.113.9", with: "10.0.0.4").utf8)
+      lines[0] = Array(
+        String(decoding: lines[0], as: UTF8.self).replacingOccurrences(of: "203.0.113.9", with: "10.0.0.4").utf8)
     }
     try rehash()
     #expect(found() == ["database data/evidence.sqlite"])
@@ -107,7 +111,9 @@ import Testing
     #expect(found().contains("missing data/timeline.csv"))
   }
 
-  @Test(arguments: ["data/extra.json", "data/raw/9999.jsonl", "notes.txt", "keys/other.pem"]) func anUnlistedFile(path: String) throws {
+  @Test(arguments: ["data/extra.json", "data/raw/9999.jsonl", "notes.txt", "keys/other.pem"]) func anUnlistedFile(
+    path: String
+  ) throws {
     try OpenFile.creating(bag + "/" + path).write([0x0a])
     #expect(found().contains("unlisted \(path)"))
   }
@@ -150,7 +156,9 @@ import Testing
     let mine = Curve25519.Signing.PrivateKey()
     try replace("keys/signer.pem", PEM.publicKey([UInt8](mine.publicKey.rawRepresentation)))
     try rehash()
-    try replace("tagmanifest-sha256.txt.sig", [UInt8](mine.signature(for: FileSystem.contents(of: bag + "/tagmanifest-sha256.txt"))))
+    try replace(
+      "tagmanifest-sha256.txt.sig",
+      [UInt8](mine.signature(for: FileSystem.contents(of: bag + "/tagmanifest-sha256.txt"))))
     #expect(signatureFails())
   }
 
@@ -163,7 +171,10 @@ import Testing
     #expect(found().contains("unsafe link"))
   }
 
-  @Test(arguments: ["../../etc/passwd", "data/../../../etc/passwd", "/etc/passwd", "data//x", "data/./x", "data/a b", "bagit.txt", "data/\u{202e}x"])
+  @Test(arguments: [
+    "../../etc/passwd", "data/../../../etc/passwd", "/etc/passwd", "data//x", "data/./x", "data/a b", "bagit.txt",
+    "data/\u{202e}x",
+  ])
   func aManifestThatPointsElsewhere(path: String) throws {
     try change("manifest-sha256.txt") { $0 += Array("\(String(repeating: "0", count: 64))  \(path)\n".utf8) }
     #expect(found().contains("manifest manifest-sha256.txt"))
@@ -176,15 +187,22 @@ import Testing
 
   @Test func aProvenanceThatPointsElsewhere() throws {
     try changeLines("data/provenance.jsonl") { lines in
-      lines[0] = Array(String(decoding: lines[0], as: UTF8.self).replacingOccurrences(of: "data/raw/0001.jsonl", with: "../../etc/passwd").utf8)
+      lines[0] = Array(
+        String(decoding: lines[0], as: UTF8.self).replacingOccurrences(
+          of: "data/raw/0001.jsonl", with: "../../etc/passwd"
+        ).utf8)
     }
     try rehash()
     #expect(found().contains("content data/provenance.jsonl"))
   }
 
   @Test(arguments: [
-    "DELETE FROM evidence WHERE ord = 1", "DELETE FROM finding", "UPDATE finding SET severity = 'low'", "UPDATE custody SET hash = prev WHERE n = 2",
-    "CREATE VIEW v AS SELECT 1", "CREATE TRIGGER t AFTER INSERT ON meta BEGIN DELETE FROM finding; END", "PRAGMA application_id = 1",
+    "DELETE FROM evidence WHERE ord = 1", "DELETE FROM finding", "UPDATE finding SET severity = 'low'",
+    "UPDATE custody SET hash = prev WHERE n = 2",
+    "UPDATE finding SET first_seen_ns = -9223372036854775807", "UPDATE finding SET last_seen_ns = 9223372036854775807",
+    "UPDATE evidence SET time_ns = -1, offset = -1, length = -1", "CREATE VIEW v AS SELECT 1",
+    "CREATE TRIGGER t AFTER INSERT ON meta BEGIN DELETE FROM finding; END",
+    "PRAGMA application_id = 1",
     "PRAGMA foreign_keys = OFF; UPDATE evidence SET finding_id = 'gone' WHERE ord = 1", "PRAGMA journal_mode = WAL",
   ])
   func aChangedDatabaseRehashed(sql: String) throws {
@@ -208,7 +226,10 @@ import Testing
   }
 
   @Test func garbageInEveryFile() throws {
-    let bytes: [[UInt8]] = [[], [0], Array(repeating: 0xff, count: 5000), Array("{\n".utf8), Array("[]\n".utf8), Array("{\"raw_file\":1,\"seq\":1e999}\n".utf8)]
+    let bytes: [[UInt8]] = [
+      [], [0], Array(repeating: 0xff, count: 5000), Array("{\n".utf8), Array("[]\n".utf8),
+      Array("{\"raw_file\":1,\"seq\":1e999}\n".utf8),
+    ]
     var report = VerificationReport()
     for path in BundleListing(bag, into: &report).files.keys.sorted() {
       let original = try FileSystem.contents(of: bag + "/" + path)

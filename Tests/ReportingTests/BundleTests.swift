@@ -13,7 +13,9 @@ import Testing
     store = try sampleStore(scratch)
   }
 
-  private func export(_ selection: EvidenceSelection = .all, _ name: String = "bag", _ change: (inout EvidenceBundle) -> Void = { _ in })
+  private func export(
+    _ selection: EvidenceSelection = .all, _ name: String = "bag", _ change: (inout EvidenceBundle) -> Void = { _ in }
+  )
     throws -> EvidenceBundle.Receipt
   {
     var bundle = EvidenceBundle(toolVersion: "0.1.0")
@@ -24,11 +26,16 @@ import Testing
   private func everything(_ name: String) throws -> [String: [UInt8]] {
     var report = VerificationReport()
     let root = scratch.path + "/" + name
-    return try Dictionary(uniqueKeysWithValues: BundleListing(root, into: &report).files.keys.map { ($0, try FileSystem.contents(of: root + "/" + $0)) })
+    return try Dictionary(
+      uniqueKeysWithValues: BundleListing(root, into: &report).files.keys.map {
+        ($0, try FileSystem.contents(of: root + "/" + $0))
+      })
   }
 
   private func lines(_ path: String, _ name: String = "bag") throws -> [JSONValue] {
-    try FileSystem.contents(of: scratch.path + "/\(name)/data/" + path).split(separator: 0x0a).compactMap { JSONReading.value(Array($0)) }
+    try FileSystem.contents(of: scratch.path + "/\(name)/data/" + path).split(separator: 0x0a).compactMap {
+      JSONReading.value(Array($0))
+    }
   }
 
   @Test func itHoldsAndIsSafeToPrint() throws {
@@ -39,7 +46,8 @@ import Testing
     #expect(report.fingerprint == receipt.fingerprint && report.authenticity == .notDemanded)
     for (path, bytes) in try everything("bag") where !path.hasSuffix(".sqlite") {
       #expect(bytes.last == 0x0a, "\(path)")
-      #expect(bytes.allSatisfy { $0 == 0x0a || $0 == 0x0d && path.hasSuffix(".csv") || $0 >= 0x20 && $0 < 0x7f }, "\(path)")
+      #expect(
+        bytes.allSatisfy { $0 == 0x0a || $0 == 0x0d && path.hasSuffix(".csv") || $0 >= 0x20 && $0 < 0x7f }, "\(path)")
     }
     #expect(try FileSystem.status(of: scratch.path + "/bag")?.mode == 0o700)
     #expect(try !FileSystem.names(in: scratch.path).contains { $0.contains("draft") })
@@ -60,16 +68,27 @@ import Testing
       guard let result = try run("sha256sum", ["--strict", "-c", manifest], in: bag) else { return }
       #expect(result.status == 0, "\(result.output)")
     }
-    if let result = try run("sqlite3", ["-readonly", "data/evidence.sqlite", "pragma integrity_check; pragma journal_mode; select count(*) from evidence"], in: bag) {
+    if let result = try run(
+      "sqlite3",
+      [
+        "-readonly", "data/evidence.sqlite",
+        "pragma integrity_check; pragma journal_mode; select count(*) from evidence",
+      ], in: bag)
+    {
       #expect(result.output == "ok\ndelete\n20\n")
     }
     // VERIFY.txt 5, for every record that has bytes.
     for record in try lines("provenance.jsonl") {
-      guard let file = record["raw_file"]?.text, let offset = record["raw_offset"]?.int, let length = record["raw_length"]?.int else { continue }
+      guard let file = record["raw_file"]?.text, let offset = record["raw_offset"]?.int,
+        let length = record["raw_length"]?.int
+      else { continue }
       let slice = try FileSystem.contents(of: bag + "/" + file)[Int(offset)..<Int(offset + length)]
       #expect(Hashing.sha256(slice) == record["raw_sha256"]?.text)
     }
-    if let result = try run("bash", ["-c", "find data -type f | LC_ALL=C sort | comm -3 - <(cut -c67- manifest-sha256.txt | LC_ALL=C sort)"], in: bag) {
+    if let result = try run(
+      "bash", ["-c", "find data -type f | LC_ALL=C sort | comm -3 - <(cut -c67- manifest-sha256.txt | LC_ALL=C sort)"],
+      in: bag)
+    {
       #expect(result.output == "" && result.status == 0)
     }
   }
@@ -99,6 +118,25 @@ import Testing
     try OpenFile.creating(scratch.path + "/mine/thesis").write([1])
     #expect(throws: BundleError.self) { try export(.all, "mine") { $0.force = true } }
     #expect(try FileSystem.names(in: scratch.path + "/mine") == ["thesis"])
+  }
+
+  @Test func aReaderExportsWhileAnIngestGoesOn() throws {
+    let reader = try EvidenceStore.open(at: store.path, for: .read)
+    let before = try reader.snapshot(.all)
+    var commit = Commit()
+    commit.findings = [.init(sampleFinding(99))]
+    _ = try store.commit(commit)
+    let receipt = try EvidenceBundle(toolVersion: "0.1.0").write(reader, .all, to: scratch.path + "/beside")
+    #expect(before.findings.count == 10 && receipt.findings == 11)
+    #expect(BundleVerifier().verify(scratch.path + "/beside").passed)
+  }
+
+  @Test func whatAnInterruptedExportLeftIsReplaced() throws {
+    try FileSystem.makeDirectory(scratch.path + "/bag.bittern-draft")
+    try OpenFile.creating(scratch.path + "/bag.bittern-draft/half").write([1])
+    _ = try export()
+    #expect(BundleVerifier().verify(scratch.path + "/bag").passed)
+    #expect(try FileSystem.names(in: scratch.path).sorted().filter { $0.hasPrefix("bag") } == ["bag"])
   }
 
   @Test func namesNeverComeFromData() throws {

@@ -6,11 +6,16 @@ import Testing
 
 /// Values that an attacker would put into a log to be shown by this program.
 let hostile = [
-  "\u{1b}[2J\u{1b}]0;owned\u{7}", "\u{1b}]8;;http://evil\u{1b}\\link\u{1b}]8;;\u{1b}\\", "\u{1b}]52;c;Y3VybA==\u{7}", "a\u{9b}31mred",
-  "user\u{202e}gpj.exe", "\u{2066}x\u{2069}", "zero\u{200b}width\u{feff}\u{2060}", "a\r\nb\tc\u{b}\u{c}\u{0}", "\u{7f}\u{85}\u{90}",
-  "e\u{301}\u{302}\u{303}\u{304}", "\"\u{301},\"", "=cmd|'/C calc'!A0", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "\"=1",
-  "'=1", "\u{ff1d}1", "\u{ff0b}1", "<script>alert(1)</script>", "\"onload='x'`", "&lt;", "../../etc/passwd", "%00", "\u{e0041}\u{fe0f}", "\u{fff9}",
-  "{\"a\":\n1}", "\u{2028}\u{2029}", "\\x1b", "\u{1f468}\u{200d}\u{1f469}", String(repeating: "w", count: 5000), "名前が長い" + String(repeating: "界", count: 300), "",
+  "\u{1b}[2J\u{1b}]0;owned\u{7}", "\u{1b}]8;;http://evil\u{1b}\\link\u{1b}]8;;\u{1b}\\", "\u{1b}]52;c;Y3VybA==\u{7}",
+  "a\u{9b}31mred",
+  "user\u{202e}gpj.exe", "\u{2066}x\u{2069}", "zero\u{200b}width\u{feff}\u{2060}", "a\r\nb\tc\u{b}\u{c}\u{0}",
+  "\u{7f}\u{85}\u{90}",
+  "e\u{301}\u{302}\u{303}\u{304}", "\"\u{301},\"", "=cmd|'/C calc'!A0", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1",
+  " =1", "\"=1",
+  "'=1", "\u{ff1d}1", "\u{ff0b}1", "<script>alert(1)</script>", "\"onload='x'`", "&lt;", "../../etc/passwd", "%00",
+  "\u{e0041}\u{fe0f}", "\u{fff9}",
+  "{\"a\":\n1}", "\u{2028}\u{2029}", "\\x1b", "\u{1f468}\u{200d}\u{1f469}", String(repeating: "w", count: 5000),
+  "名前が長い" + String(repeating: "界", count: 300), "",
 ]
 
 /// No byte that a terminal acts on, no scalar that hides or turns text (reliability.md S01).
@@ -30,7 +35,9 @@ func hostileFinding(_ text: String) -> Finding {
   (f.identity.source, f.identity.tenant, f.credential.id, f.credential.kind) = (text, text, text, text)
   f.attack = [text]
   f.explanation.state = [(text, text)]
-  (f.explanation.expected, f.explanation.seen, f.explanation.threshold, f.explanation.guards) = (text, text, text, [text])
+  (f.explanation.expected, f.explanation.seen, f.explanation.threshold, f.explanation.guards) = (
+    text, text, text, [text]
+  )
   f.lineage = [Finding.Edge(from: text, to: text, mechanism: text, grade: .exact, joinedOn: [text])]
   for i in f.evidence.indices {
     (f.evidence[i].eventID, f.evidence[i].action, f.evidence[i].origin) = (text, text, text)
@@ -61,14 +68,17 @@ func hostileFinding(_ text: String) -> Finding {
     for width in [40, 80, 200] {
       for colour in [false, true] {
         let style = TerminalStyle(width: width, colour: colour)
-        let node = LineageNode(id: text, label: text, kind: text, mechanism: text, grade: text, facts: [text], children: [LineageNode(id: text)])
+        let node = LineageNode(
+          id: text, label: text, kind: text, mechanism: text, grade: text, facts: [text],
+          children: [LineageNode(id: text)])
         var source = SourceRow(id: 1, path: text)
         (source.log, source.state) = (text, text)
         let gap = GapRow(path: text, reason: text, detail: text)
         for out in [
           FindingTable(style: style).render([f]), FindingTable(style: style, grouping: .incident).render([f]),
           FindingDetail(style: style).render(StoredFinding(finding: f)), LineageTree(style: style).render(node),
-          LedgerTable(style: style).render(sources: [source], rejects: [RejectRow(path: text, reason: text, count: 1)], gaps: [gap]),
+          LedgerTable(style: style).render(
+            sources: [source], rejects: [RejectRow(path: text, reason: text, count: 1)], gaps: [gap]),
         ] {
           #expect(isSafe(out, ansi: colour))
           if !colour {
@@ -92,7 +102,13 @@ func hostileFinding(_ text: String) -> Finding {
     var cells: [[UInt8]] = [[]]
     var quoted = false
     for byte in row.utf8.dropLast(2) {
-      if byte == 0x22 { quoted.toggle() } else if byte == 0x2c && !quoted { cells.append([]) } else { cells[cells.count - 1].append(byte) }
+      if byte == 0x22 {
+        quoted.toggle()
+      } else if byte == 0x2c && !quoted {
+        cells.append([])
+      } else {
+        cells[cells.count - 1].append(byte)
+      }
     }
     return cells
   }

@@ -38,16 +38,22 @@ import Testing
     #expect(value["class_uid"]?.int == 2004 && value["category_uid"]?.int == 2)
     #expect(value["type_uid"]?.int == 2004 * 100 + 1 && value["activity_id"]?.int == 1)
     #expect(value["time"]?.int == noon / 1_000_000 && value["severity_id"]?.int == 4)
-    #expect(value["metadata"]?["version"]?.text == "1.3.0" && value["metadata"]?["product"]?["version"]?.text == "0.1.0")
+    #expect(
+      value["metadata"]?["version"]?.text == "1.3.0" && value["metadata"]?["product"]?["version"]?.text == "0.1.0")
     #expect(value["finding_info"]?["uid"]?.text == sampleFinding(1).id && value["finding_info"]?["title"]?.text != nil)
   }
 
   @Test func tableIsSortedAndFits() {
-    let findings = [sampleFinding(1, severity: .low), sampleFinding(2, severity: .critical), sampleFinding(3, severity: .critical)]
+    let findings = [
+      sampleFinding(1, severity: .low), sampleFinding(2, severity: .critical), sampleFinding(3, severity: .critical),
+    ]
     let out = FindingTable(style: TerminalStyle(width: 80)).render(findings)
-    let order = out.split(separator: "\n").compactMap { line in findings.first { line.contains($0.id.prefix(9)) }?.identity.name }
+    let order = out.split(separator: "\n").compactMap { line in
+      findings.first { line.contains($0.id.prefix(9)) }?.identity.name
+    }
     #expect(order == ["deployer-3", "deployer-2", "deployer-1"])
-    let groups = FindingTable(style: TerminalStyle(width: 80), grouping: .incident).render((0..<8).map { sampleFinding($0) })
+    let groups = FindingTable(style: TerminalStyle(width: 80), grouping: .incident).render(
+      (0..<8).map { sampleFinding($0) })
     #expect(groups.contains("incident incident-0  4 findings, worst high"))
     #expect(FindingTable(style: TerminalStyle()).render([]) == "")
   }
@@ -63,7 +69,8 @@ import Testing
 
   @Test func widthCountsColumns() {
     #expect(TextWidth.of("abc") == 3 && TextWidth.of("界界") == 4 && TextWidth.of("e\u{301}") == 1)
-    #expect(TextWidth.cut("界界界", 5) == "界界…" && TextWidth.cut("abcdef", 4) == "abc…" && TextWidth.cut("abcd", 4) == "abcd")
+    #expect(
+      TextWidth.cut("界界界", 5) == "界界…" && TextWidth.cut("abcdef", 4) == "abc…" && TextWidth.cut("abcd", 4) == "abcd")
     #expect(TextWidth.wrap("one two three", 7) == ["one two", "three"])
     #expect(TextWidth.wrap("abcdefghij", 4) == ["abcd", "efgh", "ij"])
     #expect(TextWidth.wrap("one two three four", 7, lines: 2) == ["one two", "three …"])
@@ -71,8 +78,12 @@ import Testing
 
   @Test func detailTellsWhy() {
     let state = FindingState(status: .muted, owner: "ann", reason: "pen test", expires: noon, at: noon)
-    let out = FindingDetail(style: TerminalStyle()).render(StoredFinding(finding: sampleFinding(3), status: .muted, state: state))
-    for part in ["TR1 session-origin-lock", "muted by ann", "until 2026-01-09T12:00:00Z: pen test", "first_origin", "10.0.0.4", "AKIA3 -> ASIA3", "bytes missing: the file is gone", "sha256 "] {
+    let out = FindingDetail(style: TerminalStyle()).render(
+      StoredFinding(finding: sampleFinding(3), status: .muted, state: state))
+    for part in [
+      "TR1 session-origin-lock", "muted by ann", "until 2026-01-09T12:00:00Z: pen test", "first_origin", "10.0.0.4",
+      "AKIA3 -> ASIA3", "bytes missing: the file is gone", "sha256 ",
+    ] {
       #expect(out.contains(part), "\(part)")
     }
   }
@@ -82,9 +93,16 @@ import Testing
     (source.log, source.state, source.firstEvent, source.lastEvent) = ("aws.cloudtrail", "complete", noon, noon)
     (source.counters.records, source.counters.accepted, source.counters.duplicate) = (5, 3, 1)
     let out = LedgerTable(style: TerminalStyle()).render(
-      sources: [source], rejects: [RejectRow(path: "logs/a.gz", reason: "dup_key", count: 2, firstOffset: 7), RejectRow(path: "README", reason: "not recognised", count: 1)],
+      sources: [source],
+      rejects: [
+        RejectRow(path: "logs/a.gz", reason: "dup_key", count: 2, firstOffset: 7),
+        RejectRow(path: "README", reason: "not recognised", count: 1),
+      ],
       gaps: [GapRow(path: "logs/a.gz", reason: "gone")])
-    for part in ["5 records: 3 accepted, 1 duplicate", "rejected 2: dup_key", "README: not recognised", "gap (gone)", "BUG: 0 bytes and 1 records"] {
+    for part in [
+      "5 records: 3 accepted, 1 duplicate", "rejected 2: dup_key", "README: not recognised", "gap (gone)",
+      "BUG: 0 bytes and 1 records",
+    ] {
       #expect(out.contains(part), "\(part)")
     }
   }
@@ -93,7 +111,9 @@ import Testing
     let tree = LineageNode(
       id: "AKIA1", kind: "long_lived_key",
       children: [
-        LineageNode(id: "ASIA1", mechanism: "assume_role", grade: "exact", facts: ["3 uses"], isSubject: true, children: [LineageNode(id: "ASIA3")]),
+        LineageNode(
+          id: "ASIA1", mechanism: "assume_role", grade: "exact", facts: ["3 uses"], isSubject: true,
+          children: [LineageNode(id: "ASIA3")]),
         LineageNode(id: "ASIA2", label: "nightly"),
       ])
     #expect(
@@ -108,6 +128,8 @@ import Testing
     #expect(tree.json["children"]?.array?.first?["subject"] == .bool(true))
     var deep = LineageNode(id: "leaf")
     for i in 0..<500 { deep = LineageNode(id: "\(i)", children: [deep]) }
-    for line in LineageTree(style: TerminalStyle(width: 60)).render(deep).split(separator: "\n") { #expect(line.unicodeScalars.count <= 60) }
+    for line in LineageTree(style: TerminalStyle(width: 60)).render(deep).split(separator: "\n") {
+      #expect(line.unicodeScalars.count <= 60)
+    }
   }
 }

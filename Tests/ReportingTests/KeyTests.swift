@@ -35,24 +35,32 @@ import Testing
         ], in: scratch.path + "/bag")?.status
     }
     #expect(try openssl() == 0)
-    #expect(try FileSystem.contents(of: scratch.path + "/bag/keys/signer.pem") == FileSystem.contents(of: prefix + ".pub"))
+    #expect(
+      try FileSystem.contents(of: scratch.path + "/bag/keys/signer.pem") == FileSystem.contents(of: prefix + ".pub"))
     let file = try OpenFile.updating(scratch.path + "/bag/tagmanifest-sha256.txt")
     try file.write([0x30])
     #expect(try openssl() != 0)
   }
 
   @Test func aKeyOfOpensslSigns() throws {
-    guard let made = try run("openssl", ["genpkey", "-algorithm", "ed25519", "-out", "theirs"], in: scratch.path), made.status == 0 else { return }
+    guard let made = try run("openssl", ["genpkey", "-algorithm", "ed25519", "-out", "theirs"], in: scratch.path),
+      made.status == 0
+    else { return }
     try OpenFile.reading(scratch.path + "/theirs").setMode(0o400)
     let public1 = try #require(try run("openssl", ["pkey", "-in", "theirs", "-pubout"], in: scratch.path)?.output)
     #expect(try SigningKey(file: scratch.path + "/theirs").publicKeyPEM == Array(public1.utf8))
   }
 
   @Test func whatIsNoKeyIsRefused() throws {
-    #expect(throws: KeyError.notAKey(path: prefix + ".pub", wanted: "private")) { try SigningKey(file: prefix + ".pub") }
+    #expect(throws: KeyError.notAKey(path: prefix + ".pub", wanted: "private")) {
+      try SigningKey(file: prefix + ".pub")
+    }
     #expect(throws: KeyError.notAKey(path: prefix, wanted: "public")) { try VerifyingKey(file: prefix) }
     #expect(throws: KeyError.self) { try VerifyingKey(file: scratch.path + "/none") }
-    for text in ["", "-----BEGIN PUBLIC KEY-----\n-----END PUBLIC KEY-----\n", "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n"] {
+    for text in [
+      "", "-----BEGIN PUBLIC KEY-----\n-----END PUBLIC KEY-----\n",
+      "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n",
+    ] {
       #expect(VerifyingKey(pem: Array(text.utf8)) == nil)
     }
     try OpenFile.reading(prefix).setMode(0o644)

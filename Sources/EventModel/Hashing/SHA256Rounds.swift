@@ -15,28 +15,46 @@ enum SHA256Rounds {
   private static func rotate(_ x: UInt32, _ n: UInt32) -> UInt32 { x &>> n | x &<< (32 &- n) }
 
   /// `bytes` holds 64 at `offset`; a shorter span is a programming error and stops.
+  ///
+  /// Unchecked accesses: the indices are 0...63 into arrays of 64, and `offset..<offset + 64`, which is checked once.
   static func compress(_ bytes: Span<UInt8>, at offset: Int, into state: inout SIMD8<UInt32>) {
+    precondition(offset >= 0 && bytes.count &- offset >= 64)
     var schedule = [64 of UInt32](repeating: 0)
-    for i in 0..<16 {
-      let at = offset &+ 4 &* i
-      schedule[i] =
-        UInt32(bytes[at]) &<< 24 | UInt32(bytes[at &+ 1]) &<< 16 | UInt32(bytes[at &+ 2]) &<< 8 | UInt32(bytes[at &+ 3])
+    unsafe bytes.withUnsafeBytes { raw in
+      for i in 0..<16 {
+        let word = unsafe raw.baseAddress!.loadUnaligned(fromByteOffset: offset &+ 4 &* i, as: UInt32.self)
+        unsafe schedule[unchecked: i] = UInt32(bigEndian: word)
+      }
     }
     for i in 16..<64 {
-      let w15 = schedule[i &- 15]
-      let w2 = schedule[i &- 2]
+      let w15 = unsafe schedule[unchecked: i &- 15]
+      let w2 = unsafe schedule[unchecked: i &- 2]
       let s0 = rotate(w15, 7) ^ rotate(w15, 18) ^ (w15 &>> 3)
       let s1 = rotate(w2, 17) ^ rotate(w2, 19) ^ (w2 &>> 10)
-      schedule[i] = schedule[i &- 16] &+ s0 &+ schedule[i &- 7] &+ s1
+      unsafe schedule[unchecked: i] = schedule[unchecked: i &- 16] &+ s0 &+ schedule[unchecked: i &- 7] &+ s1
     }
     var (a, b, c, d) = (state[0], state[1], state[2], state[3])
     var (e, f, g, h) = (state[4], state[5], state[6], state[7])
-    for i in 0..<64 {
+    @inline(__always)
+    func round(_ a: UInt32, _ b: UInt32, _ c: UInt32, _ d: inout UInt32, _ e: UInt32, _ f: UInt32, _ g: UInt32, _ h: inout UInt32, _ i: Int) {
       let s1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)
-      let t1 = h &+ s1 &+ ((e & f) ^ (~e & g)) &+ constants[i] &+ schedule[i]
+      let t1 = unsafe h &+ s1 &+ (g ^ (e & (f ^ g))) &+ constants[unchecked: i] &+ schedule[unchecked: i]
       let s0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)
-      let t2 = s0 &+ ((a & b) ^ (a & c) ^ (b & c))
-      (h, g, f, e, d, c, b, a) = (g, f, e, d &+ t1, c, b, a, t1 &+ t2)
+      d = d &+ t1
+      h = t1 &+ s0 &+ ((a & b) | (c & (a | b)))
+    }
+    var i = 0
+    // Eight rounds at a time: the variables change roles instead of places.
+    while i < 64 {
+      round(a, b, c, &d, e, f, g, &h, i)
+      round(h, a, b, &c, d, e, f, &g, i &+ 1)
+      round(g, h, a, &b, c, d, e, &f, i &+ 2)
+      round(f, g, h, &a, b, c, d, &e, i &+ 3)
+      round(e, f, g, &h, a, b, c, &d, i &+ 4)
+      round(d, e, f, &g, h, a, b, &c, i &+ 5)
+      round(c, d, e, &f, g, h, a, &b, i &+ 6)
+      round(b, c, d, &e, f, g, h, &a, i &+ 7)
+      i &+= 8
     }
     state = state &+ SIMD8(a, b, c, d, e, f, g, h)
   }

@@ -2,11 +2,9 @@ import EventModel
 
 extension RecordFramer {
   /// Everything from the position to the end of its line is no record.
-  mutating func beginDiscarding(_ reason: FramingRejection.Reason, _ bytes: Span<UInt8>, _ base: UInt64) {
-    let start = index(base)
+  mutating func beginDiscarding(_ reason: FramingRejection.Reason) {
     discarding = reason
     scanned = position.offset
-    head = Digest.of(bytes.extracting(start..<min(start + 256, bytes.count)))
   }
 
   /// On to the line feed or NUL. The bytes need not be kept, their count is.
@@ -14,7 +12,7 @@ extension RecordFramer {
     guard let reason = discarding else { return nil }
     guard let stop = lineStop(from: Int(scanned - base), bytes) else {
       scanned = base + UInt64(bytes.count)
-      return atEnd ? rejectLine(reason, upTo: bytes.count, skippingFeed: false, bytes, base) : .needMore
+      return atEnd ? rejectLine(reason, upTo: bytes.count, skippingFeed: false, bytes, base) : wantMore(bytes, base)
     }
     return rejectLine(reason, upTo: stop, skippingFeed: bytes[stop] == 0x0A, bytes, base)
   }

@@ -107,10 +107,8 @@ extension RecordFramer {
       end += 1
     }
     if end - start > maxRecord {
-      beginDiscarding(.oversize, bytes, base)
-      let digest = head
+      beginDiscarding(.oversize)
       leaveDocument(to: .lineStart, unclosed: true)
-      head = digest
       return nil
     }
     if end >= bytes.count { return atEnd ? tearElement(at: bytes.count, skippingFeed: false, bytes, base) : .needMore }

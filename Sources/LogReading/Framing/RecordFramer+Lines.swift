@@ -40,14 +40,16 @@ extension RecordFramer {
     if count == 0 { return atEnd ? .end : .needMore }
     if count > maxRecord + 1 { return oversizeLine(start, bytes, base) }
     if atEnd { return finishLine(start, bytes.count, next: bytes.count, terminated: false, bytes, base) }
-    // A document of 50 MB on one line is recognised by its first key, long before its line ends.
-    if !isForcedLine, let first = firstNonSpace(from: start, in: bytes, bytes.count),
-      envelopes.beginsObject(at: first, in: bytes, atEnd: false) == .yes
-    {
-      divert()
-      return nil
-    }
-    return .needMore
+    return divertsEarly(start, bytes.count, bytes) ? nil : .needMore
+  }
+
+  /// A document of 50 MB on one line is recognised by its first key, long before its line ends.
+  private mutating func divertsEarly(_ start: Int, _ end: Int, _ bytes: Span<UInt8>) -> Bool {
+    guard !isForcedLine, let first = firstNonSpace(from: start, in: bytes, end),
+      envelopes.beginsObject(at: first, in: bytes.extracting(..<end), atEnd: false) == .yes
+    else { return false }
+    divert()
+    return true
   }
 
   private mutating func finishLine(
@@ -75,12 +77,14 @@ extension RecordFramer {
       skipNul(from: stop, bytes, base)
       return nil
     }
+    if stop - start > maxRecord + 1 { return oversizeLine(start, bytes, base) }
+    if divertsEarly(start, stop, bytes) { return nil }
     isForcedLine = false
     if firstNonSpace(from: start, in: bytes, stop) == nil {
       account(to: base + UInt64(stop), as: .blank)
       return nil
     }
-    return reject(isTooLong(upTo: base + UInt64(stop)) ? .oversize : .torn, upTo: stop, bytes, base)
+    return reject(.torn, upTo: stop, bytes, base)
   }
 
   private mutating func divert() {
@@ -135,7 +139,7 @@ extension RecordFramer {
         return nil
       }
     }
-    beginDiscarding(.oversize, bytes, base)
+    beginDiscarding(.oversize)
     return nil
   }
 }

@@ -17,10 +17,11 @@ extension RecordFramer {
         account(to: position.offset + 1, as: .framing)
         return nil
       case 0x5D where !isUndecidedLine, 0x7D where !isUndecidedLine:
+        let bound = min(bytes.count, start + 64)
         var end = start
-        while end < bytes.count, bytes[end] == 0x5D || bytes[end] == 0x7D { end += 1 }
-        return reject(.stray, upTo: end, bytes, base)
-      default: return notAValue(bytes, base)
+        while end < bound, bytes[end] == 0x5D || bytes[end] == 0x7D { end += 1 }
+        return end == bytes.count && end < start + 64 && !atEnd ? .needMore : reject(.stray, upTo: end, bytes, base)
+      default: return notAValue()
       }
     }
     return scanValue(bytes, base, atEnd)
@@ -116,18 +117,18 @@ extension RecordFramer {
   private mutating func topLevelArray(_ start: Int, _ bytes: Span<UInt8>, _ base: UInt64, _ atEnd: Bool) -> Framed? {
     let bound = min(bytes.count, start + EnvelopeKeys.reach)
     guard let second = firstNonSpace(from: start + 1, in: bytes, bound) else {
-      return bound == bytes.count && !atEnd ? .needMore : notAValue(bytes, base)
+      return bound == bytes.count && !atEnd ? .needMore : notAValue()
     }
-    guard bytes[second] == 0x7B || bytes[second] == 0x5D else { return notAValue(bytes, base) }
+    guard bytes[second] == 0x7B || bytes[second] == 0x5D else { return notAValue() }
     if position.shape == .undecided { position.shape = .values }
     enterDocument([], afterBracket: position.offset + 1)
     return nil
   }
 
   /// Text. At the beginning of an input it makes it lines; between values it is skipped to the end of its line.
-  private mutating func notAValue(_ bytes: Span<UInt8>, _ base: UInt64) -> Framed? {
+  private mutating func notAValue() -> Framed? {
     if position.context == .lineStart, position.shape == .undecided || isDiverted { return becomeLines() }
-    beginDiscarding(.notJSON, bytes, base)
+    beginDiscarding(.notJSON)
     return nil
   }
 

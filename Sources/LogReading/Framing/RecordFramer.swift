@@ -12,6 +12,9 @@ public struct RecordFramer: Sendable {
   /// 1 MiB.
   public static let defaultMaxRecord = 1 << 20
 
+  /// Bytes that name a rejection.
+  static let headLength = 256
+
   /// Where framing goes on, and all it takes to go on from there in another process.
   public internal(set) var position: FramePosition
   /// Of all bytes before `position`, counted from where this framer began.
@@ -130,12 +133,14 @@ extension RecordFramer {
 
   private func headDigest(_ bytes: Span<UInt8>, _ base: UInt64, _ end: Int) -> Digest {
     let start = index(base)
-    return Digest.of(bytes.extracting(start..<min(start + 256, end)))
+    return Digest.of(bytes.extracting(start..<min(start + Self.headLength, end)))
   }
 
   /// All of the window was looked at and the item at the position goes on behind it.
   mutating func wantMore(_ bytes: Span<UInt8>, _ base: UInt64) -> Framed {
-    if head == nil, isTooLong(upTo: scanned) { head = headDigest(bytes, base, bytes.count) }
+    let count = scanned - position.offset
+    let isDropped = discarding != nil || isTooLong(upTo: scanned)
+    if head == nil, isDropped, count >= UInt64(Self.headLength) { head = headDigest(bytes, base, bytes.count) }
     return .needMore
   }
 

@@ -27,7 +27,7 @@ extension ByteStream {
       return .success(
         ByteStream(
           descriptor: descriptor, blocking: true, namedGzip: path.hasSuffix(".gz"), limits: limits,
-          expectation: expectation, chunk: chunk(for: status.size)))
+          expectation: expectation, chunk: chunk(for: status.size, head, expectation)))
     } catch {
       return .failure(ReadFailure(errno: error.errno))
     }
@@ -43,7 +43,10 @@ extension ByteStream {
   /// Compressed bytes asked for at a time, 256 KiB; less for a small file, which then costs one read and its end.
   static let compressedChunk = 256 << 10
 
-  private static func chunk(for size: UInt64) -> Int {
-    max(4096, min(compressedChunk, Int(clamping: size) + 1))
+  /// A finished gzip file of moderate size is read whole.
+  private static func chunk(for size: UInt64, _ head: [UInt8], _ expectation: Expectation) -> Int {
+    let isGzip = head.starts(with: [0x1F, 0x8B, 8])
+    let bound = isGzip && expectation == .finished && size <= UInt64(maxWholeFile) ? maxWholeFile : compressedChunk
+    return max(4096, min(bound, Int(clamping: size) + 1))
   }
 }

@@ -58,14 +58,42 @@ public struct ByteStream: ~Copyable {
   }
 
   private mutating func settle(_ input: CompressedInput) {
-    if input.count >= 3, input[0] == 0x1F, input[1] == 0x8B, input[2] == 8 {
+    // Fewer than three bytes that begin like the magic number are a gzip file that was cut.
+    let magic: [UInt8] = [0x1F, 0x8B, 8]
+    if (0..<min(3, input.count)).allSatisfy({ input[$0] == magic[$0] }) {
       gzip = GzipDecoder(input: input, limits: limits)
       gzip!.integrity.suffixMismatch = namedGzip == false
+      if let length = wholeLength(input) { gzip!.expectWhole(length: length) }
     } else {
       plain.hold(input)
       plain.integrity.suffixMismatch = namedGzip == true
     }
   }
+
+  /// What the last four bytes say the last member holds, if the file is small, finished and no bomb by that.
+  private func wholeLength(_ input: CompressedInput) -> Int? {
+    guard expectation == .finished, blocking, input.offset == 0, input.count >= 18, isWhole(input) else { return nil }
+    let end = input.count - 4
+    let length = (0..<4).reduce(0) { $0 | Int(input[end + $1]) << (8 * $1) }
+    let bound = min(Self.maxWholeLength, input.count * Int(clamping: limits.maxRatio))
+    return length <= bound && UInt64(length) <= limits.maxDecompressed ? length : nil
+  }
+
+  /// All bytes of the file lie in `input`.
+  private func isWhole(_ input: CompressedInput) -> Bool {
+    guard namedGzip != nil, case .success(let status) = status() else { return false }
+    return status.size == UInt64(input.count)
+  }
+
+  /// With a `limit` of at least this a small finished gzip file is inflated in one call, if libdeflate is installed.
+  public mutating func preferredLimit() -> Int? {
+    if undecided != nil { _ = decide() }
+    return gzip?.wholeLength
+  }
+
+  /// Up to 8 MiB compressed and 32 MiB decompressed.
+  static let maxWholeLength = 32 << 20
+  static let maxWholeFile = 8 << 20
 
   /// From here on the end of the bytes is the end of the log: the file was rotated away or deleted.
   public mutating func expectNoGrowth() { expectation = .finished }
@@ -106,5 +134,22 @@ public struct ByteStream: ~Copyable {
     } catch {
       return .failure(ReadFailure(errno: error.errno))
     }
+  }
+
+  /// Bytes of an uncompressed file by offset, without moving the stream. Nil: gzip, a pipe, or not all of them are there.
+  public func plainBytes(in range: Range<UInt64>) -> [UInt8]? {
+    guard gzip == nil else { return nil }
+    var bytes: [UInt8] = []
+    let count = Int(clamping: range.upperBound - range.lowerBound)
+    do throws(SystemCalls.Failure) {
+      while bytes.count < count {
+        let offset = range.lowerBound + UInt64(bytes.count)
+        let got = try SystemCalls.read(descriptor.number, into: &bytes, limit: count - bytes.count, at: offset)
+        if got == 0 { return nil }
+      }
+    } catch {
+      return nil
+    }
+    return bytes
   }
 }

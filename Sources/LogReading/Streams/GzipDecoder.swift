@@ -16,6 +16,9 @@ struct GzipDecoder {
   private(set) var starts = [MemberStart()]
   private(set) var produced: UInt64 = 0
   var integrity = StreamIntegrity()
+  /// Decompressed bytes of a file that is worth holding whole; all of its compressed bytes are in `input` then.
+  private(set) var wholeLength: Int?
+  private var fast: Libdeflate?
 
   init(input: CompressedInput, limits: StreamLimits) {
     self.input = input
@@ -40,7 +43,9 @@ struct GzipDecoder {
       }
       switch phase {
       case .finished: return buffer.count > before ? .bytes(buffer.count - before) : .endOfInput
-      case .betweenMembers: beginMember()
+      case .betweenMembers:
+        beginMember()
+        if case .member = phase { inflateAtOnce(into: &buffer, limit: limit - (buffer.count - before)) }
       case .member: inflate(into: &buffer, limit: limit - (buffer.count - before))
       case .trailer(let left):
         let skipped = min(left, input.count)
@@ -95,6 +100,11 @@ struct GzipDecoder {
       integrity.noteDamage(start.decompressedOffset..<produced)
       phase = .finished
     }
+    stopIfBomb()
+  }
+
+  private mutating func stopIfBomb() {
+    let start = starts[starts.count - 1]
     let member = (produced: produced - start.decompressedOffset, consumed: input.offset - start.compressedOffset)
     if limits.isBomb(produced: member.produced, consumed: member.consumed)
       || limits.isBomb(produced: produced, consumed: input.offset)
@@ -102,6 +112,19 @@ struct GzipDecoder {
       integrity.state = .bomb
       phase = .finished
     }
+  }
+
+  /// A small finished file is held whole: libdeflate, where it is installed, takes a member in one call and about half
+  /// of zlib's time. Whatever it refuses is left to zlib, which says what is wrong with it.
+  private mutating func inflateAtOnce(into buffer: inout [UInt8], limit: Int) {
+    // libdeflate does not look at a header's own checksum (FHCRC).
+    guard let wholeLength, limit >= wholeLength, let fast, input.count > 3, input[3] & 2 == 0,
+      let produced = fast.inflateMember(&input, into: &buffer, limit: limit)
+    else { return }
+    self.produced += UInt64(produced)
+    phase = .betweenMembers
+    endMember()
+    stopIfBomb()
   }
 
   private mutating func endMember() {
@@ -131,6 +154,12 @@ struct GzipDecoder {
       integrity.state = growing ? .growing : .truncated
       if !growing { integrity.noteDamage(starts[starts.count - 1].decompressedOffset..<produced) }
     }
+  }
+
+  /// The file is finished and all of it is in `input`: members may be inflated in one call into a buffer of this size.
+  mutating func expectWhole(length: Int) {
+    fast = Libdeflate()
+    wholeLength = fast == nil ? nil : length
   }
 
   /// The position to take reading up at for a decompressed offset at or before `produced`.
@@ -171,6 +200,7 @@ struct GzipDecoder {
     produced = member.decompressedOffset
     starts = [member]
     integrity.members = member.index
+    wholeLength = nil
     integrity.state = .reading
     phase = .betweenMembers
   }

@@ -50,6 +50,7 @@ public struct RecordReader: ~Copyable {
   /// Fills `chunk` with what is framed next. Reads until there is something to show, or nothing to read.
   public mutating func next(into chunk: inout RecordChunk) -> ChunkResult {
     chunk.reset(to: carryOffset, carrying: carry)
+    let chunkSize = max(chunkSize, stream.preferredLimit() ?? 0)
     while true {
       let room = endOffset - min(endOffset, stream.decompressedOffset)
       let result = room == 0 ? .endOfInput : stream.read(into: &chunk.bytes, limit: Int(min(UInt64(chunkSize), room)))

@@ -1,0 +1,62 @@
+import EventModel
+import EventWindow
+
+/// How often each identity takes another one's place in the data at hand: an edge that recurs as the parent's own routine is
+/// no news, whichever day a store begins on.
+///
+/// 40 bytes an edge.
+struct MintEdges: Sendable {
+  struct Edge: Sendable {
+    var count = 0
+    var first = Int64.max
+    var last = Int64.min
+    var steady = false
+  }
+  private struct Key: Hashable, Sendable {
+    var parent: Symbol
+    var target: Symbol
+  }
+  private var edges: [Key: Edge] = [:]
+  /// Who takes a target's place; at most 16 each.
+  private(set) var parents: [Symbol: Set<Symbol>] = [:]
+  /// Edges that became steady after some of their uses: rows judged before must be judged again.
+  private(set) var steadied = 0
+
+  static let uses = 3
+  static let spread = 2 * Timestamp.hour
+
+  /// Whose place was taken: the child's holder; the named principal where the child belongs to the parent itself
+  /// (federation tokens).
+  static func target(_ mint: Mint?, _ moment: Moment) -> Symbol {
+    guard let mint, mint.holder.isPresent else { return moment.event.target }
+    if mint.holder == Reach.identity(moment.subject), moment.event.target.isPresent { return moment.event.target }
+    return mint.holder
+  }
+
+  /// Call after ``Reach/survey(_:)`` saw the event.
+  mutating func survey(_ moment: Moment, _ mint: Mint?, _ reach: Reach) {
+    guard moment.tookPlace, moment.time != Timestamp.none, moment.subject.name.isPresent else { return }
+    let parent = moment.subject.name
+    let target = MintEdges.target(mint, moment)
+    guard target.isPresent, parent != target else { return }
+    let key = Key(parent: parent, target: target)
+    var edge = edges[key] ?? Edge()
+    edge.count += 1
+    edge.first = min(edge.first, moment.time)
+    edge.last = max(edge.last, moment.time)
+    // Routine: taken up as soon as the parent was seen at work, and again and again since.
+    if !edge.steady, edge.count >= MintEdges.uses, edge.last - edge.first >= MintEdges.spread,
+      let known = reach[parent]?.first,
+      edge.first - known <= 2 * (edge.last - edge.first) / Int64(edge.count - 1)
+    {
+      edge.steady = true
+      steadied += 1
+    }
+    edges[key] = edge
+    if parents[target, default: []].count < 16 { parents[target, default: []].insert(parent) }
+  }
+
+  func isSteady(_ parent: Symbol, _ target: Symbol) -> Bool {
+    edges[Key(parent: parent, target: target)]?.steady ?? false
+  }
+}

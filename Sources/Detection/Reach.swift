@@ -1,0 +1,90 @@
+import EventModel
+import EventWindow
+
+/// What each identity was seen to do: the first time of every privilege class, and the tenants it was in.
+///
+/// Detectors that ask "what could it do before?" compare these times with the event's; those that ask "what is it for?"
+/// look at all of the data. About 200 bytes an identity; one array look-up an event.
+struct Reach: Sendable {
+  struct Identity: Sendable {
+    var first = Int64.max
+    var firstRow: Row?
+    /// First time of each privilege class (0 read … 4 admin and log control), and its row.
+    var classes: [Int64] = Array(repeating: Int64.max, count: 5)
+    var rows: [Row?] = Array(repeating: nil, count: 5)
+    /// Tenants it acted in, with the first time; at most 16.
+    var tenants: [(tenant: Symbol, first: Int64)] = []
+
+    /// The highest class exercised before `time`.
+    func privilege(before time: Int64 = Int64.max) -> Int {
+      for c in stride(from: 4, through: 0, by: -1) where classes[c] < time { return c }
+      return 0
+    }
+  }
+
+  private struct Facts: Sendable {
+    var administrative: FactSet
+    var execs: FactSet
+    var lasting: FactSet
+  }
+
+  private var slots: [Int32] = []  // by subject id
+  private var byName: [Symbol: Int32] = [:]
+  private(set) var identities: [Identity] = []
+  private let facts: Facts
+
+  init(facts vocabulary: FactVocabulary) {
+    facts = Facts(
+      administrative: vocabulary.set(["admin-grant", "log-stopped", "trust-masters"]),
+      execs: vocabulary.set(["exec-shell", "exec-interactive", "exec-credential", "node-proxy"]),
+      lasting: vocabulary.set(["key-minted", "password-minted", "client-cert"]))
+  }
+
+  /// The identity whose reach counts: the role or account over its sessions, else its id.
+  static func identity(_ subject: Subject) -> Symbol { subject.name.isPresent ? subject.name : subject.actor }
+
+  /// What an act shows its actor to be able to do; nil if it did not take place. A session minted for somebody is the door,
+  /// not the room: it counts as nothing. A call of a function is a write; a shell is an exec.
+  func privilege(_ moment: Moment) -> Int? {
+    guard moment.tookPlace else { return nil }
+    let said = moment.event.facts
+    if said.intersects(facts.administrative) { return 4 }
+    switch moment.operation.verb {
+    case .mint: return said.intersects(facts.lasting) ? 3 : 0
+    case .exec: return said.intersects(facts.execs) ? 3 : 1
+    case let verb: return verb.privilege
+    }
+  }
+
+  mutating func survey(_ moment: Moment) {
+    let subject = Int(moment.event.subject)
+    if subject >= slots.count { slots.append(contentsOf: repeatElement(-1, count: max(256, subject + 1 - slots.count))) }
+    if slots[subject] < 0 {
+      let name = Reach.identity(moment.subject)
+      if let known = byName[name] {
+        slots[subject] = known
+      } else {
+        identities.append(Identity())
+        slots[subject] = Int32(identities.count - 1)
+        byName[name] = slots[subject]
+      }
+    }
+    let at = Int(slots[subject])
+    let time = moment.time
+    if time < identities[at].first || identities[at].firstRow == nil {
+      identities[at].first = time
+      identities[at].firstRow = moment.row
+    }
+    guard let privilege = privilege(moment) else { return }
+    if time < identities[at].classes[privilege] {
+      identities[at].classes[privilege] = time
+      identities[at].rows[privilege] = moment.row
+    }
+    let tenant = moment.operation.tenant
+    if identities[at].tenants.last?.tenant == tenant || identities[at].tenants.count >= 16 { return }
+    if !identities[at].tenants.contains(where: { $0.tenant == tenant }) { identities[at].tenants.append((tenant, time)) }
+  }
+
+  /// O(1).
+  subscript(_ name: Symbol) -> Identity? { byName[name].map { identities[Int($0)] } }
+}

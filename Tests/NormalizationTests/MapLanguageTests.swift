@@ -1,0 +1,142 @@
+import EventModel
+import PipelineContent
+import Testing
+
+@testable import Normalization
+
+/// One record through a map that is written here: what the language can say.
+private struct Map {
+  var definition = SourceDefinition()
+
+  init(_ columns: [SourceDefinition.ColumnName: [SourceDefinition.Clause]] = [:]) {
+    definition.name = "test"
+    definition.recognise = SourceDefinition.Condition(anyOf: [[.init(expression: "kind", patterns: ["*"])]])
+    definition.columns = columns
+  }
+
+  func row(_ record: String) throws -> RowText {
+    let facts = FactVocabulary(names: definition.acts.flatMap(\.facts))
+    let source = try CompiledSource(definition, index: 0, facts: facts)
+    var normalizer = Normalizer(sources: [source], worker: 0, options: .init(contentHash: .stable))
+    let bytes = Array(record.utf8)
+    let place = Normalizer.Place(input: 0, offset: 0, length: UInt32(bytes.count), index: 0)
+    guard case .accepted = normalizer.add(bytes.span, at: place) else { return RowText() }
+    return normalizer.texts(facts: facts).first ?? RowText()
+  }
+
+  static func resource(_ expression: String, _ record: String) throws -> String? {
+    try Map([.resource: [.init(value: expression)]]).row(record)["resource"]
+  }
+}
+
+@Suite("Map language") struct MapLanguageTests {
+  @Test(
+    "paths, elements and functions",
+    arguments: [
+      ("a.b", #"{"kind":1,"a":{"b":"x"}}"#, "x"),
+      (#"["a.b"]"#, #"{"kind":1,"a.b":"x"}"#, "x"),
+      ("a[0]", #"{"kind":1,"a":["x","y"]}"#, "x"),
+      ("a[-1]", #"{"kind":1,"a":["x","y"]}"#, "y"),
+      ("a[key=k].value", #"{"kind":1,"a":[{"key":"j","value":"x"},{"key":"k","value":"y"}]}"#, "y"),
+      ("a | before(':')", #"{"kind":1,"a":"x:y:z"}"#, "x"),
+      ("a | last(':')", #"{"kind":1,"a":"x:y:z"}"#, "z"),
+      ("a | field(':',1)", #"{"kind":1,"a":"x:y:z"}"#, "y"),
+      ("a | prefix('P:')", #"{"kind":1,"a":"x"}"#, "P:x"),
+      ("a | json .b", #"{"kind":1,"a":"{\"b\":\"x\"}"}"#, "x"),
+      ("{a}/{b?}", #"{"kind":1,"a":"x"}"#, "x/"),
+      ("a | lead", #"{"kind":1,"a":"mcp__github__createIssue"}"#, "create"),
+    ])
+  func values(expression: String, record: String, expected: String) throws {
+    #expect(try Map.resource(expression, record) == expected)
+  }
+
+  @Test("an absent part makes a template absent")
+  func absentPart() throws {
+    #expect(try Map.resource("{a}/{b}", #"{"kind":1,"a":"x"}"#) == nil)
+    #expect(try Map.resource("{a}/{b}", #"{"kind":1,"a":"x","b":""}"#) == nil)
+  }
+
+  @Test("only and except compare with globs and with the record itself")
+  func filters() throws {
+    let record = #"{"kind":1,"own":"a1","a":["a1","b2","b3"]}"#
+    #expect(try Map.resource("a[*] | only('b*')", record) == "b2")
+    #expect(try Map.resource("a[*] | except({own})", record) == "b2")
+    #expect(try Map.resource("a[*] | except({own}, 'b2')", record) == "b3")
+    #expect(try Map.resource("a[*] | only({own})", record) == "a1")
+    #expect(try Map.resource("{a[*] | except({own})}!", record) == "b2!")
+  }
+
+  @Test(
+    "account is the digits of an id or an ARN, and of nothing else",
+    arguments: [
+      ("123456789012", "123456789012"), ("arn:aws:iam::123456789012:root", "123456789012"),
+      ("arn:aws:s3:::bucket", nil), ("events.amazonaws.com", nil), ("1234567890123", nil), ("*", nil),
+    ])
+  func account(text: String, expected: String?) throws {
+    #expect(try Map.resource("a | account", #"{"kind":1,"a":"\#(text)"}"#) == expected)
+  }
+
+  @Test("a named value is its first alternative that has any")
+  func named() throws {
+    var map = Map([.resource: [.init(value: "<{$x}>")], .target: [.init(value: "$x | prefix('t')")]])
+    map.definition.values = [("x", [.init(value: "a"), .init(value: "b[*]")])]
+    #expect(try map.row(#"{"kind":1,"b":["1","2"]}"#)["resource"] == "<1>")
+    #expect(try map.row(#"{"kind":1,"a":"0","b":["1"]}"#)["target"] == "t0")
+    #expect(try map.row(#"{"kind":1}"#)["resource"] == nil)
+  }
+
+  @Test("a name that nobody defines is an error of the map")
+  func undefined() {
+    #expect(throws: MapError.self) { try Map.resource("$nobody", #"{"kind":1}"#) }
+  }
+
+  @Test("having asks for details of earlier acts")
+  func having() throws {
+    var map = Map([.action: [.init(value: "=do")]])
+    var first = SourceDefinition.Act()
+    first.actions = ["do"]
+    first.details = [("word", [.init(value: "a[*]")])]
+    var second = SourceDefinition.Act()
+    second.actions = ["do"]
+    second.having = [("word", ["x*", "!bad"])]
+    second.facts = ["found"]
+    map.definition.acts = [first, second]
+    #expect(try map.row(#"{"kind":1,"a":["q","xy"]}"#)["facts"] == "found")
+    #expect(try map.row(#"{"kind":1,"a":["xy","bad"]}"#)["facts"] == nil)
+    #expect(try map.row(#"{"kind":1,"a":["q"]}"#)["facts"] == nil)
+    #expect(try map.row(#"{"kind":1}"#)["facts"] == nil)
+  }
+
+  @Test("keys fold below arrays too")
+  func folding() throws {
+    var map = Map([.resource: [.init(value: "items[0].ARN")], .target: [.init(value: "items[keyName=k].ARN")]])
+    map.definition.foldCase = true
+    #expect(try map.row(#"{"kind":1,"items":[{"arn":"x"}]}"#)["resource"] == "x")
+    #expect(try map.row(#"{"kind":1,"items":[{"keyname":"k","arn":"y"}]}"#)["target"] == "y")
+    map.definition.foldCase = false
+    #expect(try map.row(#"{"kind":1,"items":[{"arn":"x"}]}"#)["resource"] == nil)
+  }
+
+  @Test("a hostile record costs one row, not the batch")
+  func manyDetails() throws {
+    var map = Map([.action: [.init(value: "=do")]])
+    var act = SourceDefinition.Act()
+    act.actions = ["*"]
+    act.details = [("word", [.init(value: "a[*]")])]
+    map.definition.acts = [act]
+    let many = (0..<5000).map { "\"\($0)\"" }.joined(separator: ",")
+    let row = try map.row("{\"kind\":1,\"a\":[\(many)]}")
+    #expect(row.fields.filter { $0.name == "detail.word" }.count == Normalizer.detailLimit)
+  }
+
+  @Test(
+    "globs: stars, literal stars, anchors",
+    arguments: [
+      ("*", "", true), ("a*", "abc", true), ("*c", "abc", true), ("a*c", "abc", true), ("a*d", "abc", false),
+      ("*b*", "abc", true), ("abc", "abc", true), ("abc", "abcd", false), (#"\*"#, "*", true), (#"\*"#, "x", false),
+      (#"a\**"#, "a*bc", true), (#"a\**"#, "abc", false), ("*a*a*", "aXa", true), ("*aa*", "aba", false),
+    ])
+  func globs(pattern: String, text: String, fits: Bool) {
+    #expect(Glob(pattern).matches(text) == fits)
+  }
+}

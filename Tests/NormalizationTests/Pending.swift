@@ -1,1 +1,0 @@
-// Filled by a branch in flight.
