@@ -62,8 +62,6 @@ let package = Package(
       swiftSettings: strict),
     tests("LogReadingTests", ["LogReading", "CZlib"]),
     .plugin(name: "PackPipelines", capability: .buildTool()),
-    tests("DetectionTests", ["Detection", "EventModel", "EventWindow", "Lineage", "Normalization", "PipelineContent"]),
-
     tests("JSONScanningTests", ["JSONScanning"]),
     tests("NormalizationTests", ["Normalization", "EventModel", "JSONScanning", "PipelineContent"]),
     tests("EvidenceTests", ["Evidence", "EventModel", .product(name: "GRDB", package: "GRDB.swift")]),

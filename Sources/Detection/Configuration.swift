@@ -17,7 +17,17 @@ public struct DetectionConfiguration: Sendable {
   public var accounts: Set<String> = []
   public var identities: [IdentityDeclaration] = []
   /// Published ranges of cloud providers (presets).
-  public var cloudRanges: [Network] = []
+  public var cloudRanges: [CloudRange] = []
+
+  /// A block of public addresses and whose it is.
+  public struct CloudRange: Sendable {
+    public var provider: String
+    public var network: Network
+    public init(provider: String, network: Network) {
+      self.provider = provider
+      self.network = network
+    }
+  }
 
   public init() {}
 }

@@ -9,12 +9,12 @@ struct DetectorCatalogue: Sendable {
   private var mintEdge: [MintEdge] = []
   private var chainShape: [ChainShape] = []
   private var execPivot: [ExecPivot] = []
-
   private var declaredScope: [DeclaredScope] = []
   private var deniedBurst: [DeniedBurst] = []
   private var secretSweep: [SecretSweep] = []
   private var agentScope: [AgentScope] = []
   private var agentArgument: [AgentArgument] = []
+  private var credentialAge: [CredentialAge] = []
 
   static let kinds: [String] = [
     RareAct.kind,
@@ -29,6 +29,7 @@ struct DetectorCatalogue: Sendable {
     SecretSweep.kind,
     AgentScope.kind,
     AgentArgument.kind,
+    CredentialAge.kind,
   ]
 
   init() {}
@@ -49,6 +50,7 @@ struct DetectorCatalogue: Sendable {
         case SecretSweep.kind: secretSweep.append(try SecretSweep(definition, number: n, facts: facts))
         case AgentScope.kind: agentScope.append(try AgentScope(definition, number: n, facts: facts))
         case AgentArgument.kind: agentArgument.append(try AgentArgument(definition, number: n, facts: facts))
+        case CredentialAge.kind: credentialAge.append(try CredentialAge(definition, number: n, facts: facts))
         default:
           throw DetectionError("no detector kind '\(definition.kind)' (known: \(DetectorCatalogue.kinds.joined(separator: ", ")))")
         }
@@ -71,5 +73,6 @@ struct DetectorCatalogue: Sendable {
     for n in secretSweep.indices { secretSweep[n].judge(moment, &judgement) }
     for n in agentScope.indices { agentScope[n].judge(moment, &judgement) }
     for n in agentArgument.indices { agentArgument[n].judge(moment, &judgement) }
+    for n in credentialAge.indices { credentialAge[n].judge(moment, &judgement) }
   }
 }

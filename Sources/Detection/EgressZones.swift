@@ -1,33 +1,67 @@
 import EventModel
 
-/// Learns second addresses that several sessions of one role share (two NAT gateways): a zone that nobody declared.
+/// Learns second addresses that several workloads of one role share (two NAT gateways): a zone that nobody declared.
 ///
-/// At least three other sessions of the role on the same address in one UTC day excuse it for that day (TR1's guard;
-/// semantics.md 10). Bounded: 16 addresses a role and day, 8 sessions an address.
+/// At least three other workloads of the role on the same address in one UTC day excuse it for that day (TR1's guard;
+/// semantics.md 10), if for one of them it is the first address: an address that is everybody's second one is a thief's.
+/// Bounded: 8 workloads an address.
 struct EgressZones: Sendable {
   private struct Key: Hashable, Sendable {
     var role: Symbol
     var day: Int32
     var place: OriginKey
   }
-  private var sessions: [Key: Set<Symbol>] = [:]
+  fileprivate struct Users: Sendable {
+    var workloads: Set<Symbol> = []
+    var began = false
+  }
+  private struct Tenancy: Hashable, Sendable {
+    var tenant: Symbol
+    var source: UInt8
+  }
+  private var users: [Key: Users] = [:]
+  private var first: [Symbol: OriginKey] = [:]
+  /// How many workloads of any role used a place, and how many began in a cloud or zone, by tenant: TR1c's peers.
+  private var anyRole: [OriginKey: Set<Symbol>] = [:]
+  private var settled: [Tenancy: Set<Symbol>] = [:]
   private(set) var learned = 0
   static let others = 3
 
-  mutating func survey(_ moment: Moment, _ place: OriginKey) {
-    guard place.isPlace, moment.subject.session.isPresent, moment.subject.attestor.isPresent, !moment.isServiceMade,
-      moment.event.outcome != .denied
-    else { return }
+  mutating func survey(_ moment: Moment, _ place: OriginKey, attestor: Symbol) {
+    guard place.isPlace, attestor.isPresent, !moment.isServiceMade, moment.event.outcome != .denied else { return }
+    let begins: Bool
+    if let earlier = first[attestor] {
+      begins = earlier == place
+    } else {
+      first[attestor] = place
+      begins = true
+    }
     let key = Key(role: moment.subject.name, day: moment.day, place: place)
-    var known = sessions[key] ?? []
-    guard known.count < 8, known.insert(moment.subject.session).inserted else { return }
-    if known.count == EgressZones.others + 1 { learned += 1 }
-    sessions[key] = known
+    var known = users[key] ?? Users()
+    let before = known.excuses
+    if known.workloads.count < 8 { known.workloads.insert(attestor) }
+    known.began = known.began || begins
+    if known.excuses, !before { learned += 1 }
+    users[key] = known
+    if anyRole[place, default: []].count < 4 { anyRole[place, default: []].insert(attestor) }
+    let tenancy = Tenancy(tenant: moment.operation.tenant, source: moment.operation.source)
+    if settled[tenancy, default: []].count < 8 { settled[tenancy, default: []].insert(attestor) }
   }
 
-  /// The address is an egress that other sessions of the role use on that day.
-  func excuses(_ moment: Moment, _ place: OriginKey) -> Bool {
-    guard let known = sessions[Key(role: moment.subject.name, day: moment.day, place: place)] else { return false }
-    return known.subtracting([moment.subject.session]).count >= EgressZones.others
+  /// The address is an egress that other workloads of the role use on that day.
+  func excuses(_ moment: Moment, _ place: OriginKey, attestor: Symbol) -> Bool {
+    guard let known = users[Key(role: moment.subject.name, day: moment.day, place: place)], known.began else { return false }
+    return known.workloads.subtracting([attestor]).count >= EgressZones.others
   }
+
+  /// No other workload ever used the place, though the log shows at least `peers` others at work.
+  func isLonely(_ moment: Moment, _ place: OriginKey, attestor: Symbol, peers: Int) -> Bool {
+    let tenancy = Tenancy(tenant: moment.operation.tenant, source: moment.operation.source)
+    return (anyRole[place] ?? []).subtracting([attestor]).isEmpty
+      && (settled[tenancy] ?? []).subtracting([attestor]).count >= peers
+  }
+}
+
+extension EgressZones.Users {
+  fileprivate var excuses: Bool { began && workloads.count > EgressZones.others }
 }

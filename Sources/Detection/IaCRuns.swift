@@ -36,8 +36,15 @@ struct IaCRuns: Sendable {
     let verb = moment.operation.verb
     let writes = verb == .write || verb == .config || verb == .grant || verb == .launch || verb == .delete
     let reads = verb == .read || verb == .list
-    guard writes || reads else { return }
     let key = IaCRuns.key(moment)
+    if !writes, !reads {
+      // What else the same client does belongs to its run.
+      if let last = active[key]?.last, active[key]?.recognised == true, moment.time - last <= IaCRuns.span {
+        let n = (runs[key]?.count ?? 1) - 1
+        if let run = runs[key]?[n], run.upperBound <= moment.time { runs[key]?[n] = run.lowerBound..<(moment.time + 1) }
+      }
+      return
+    }
     guard key.credential.isPresent, key.family.isPresent else { return }
     var activity = active[key] ?? Activity(start: moment.time, last: moment.time)
     if moment.time - activity.last > IaCRuns.span || moment.time - activity.start > IaCRuns.span && !activity.recognised {

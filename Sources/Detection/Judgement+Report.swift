@@ -82,8 +82,32 @@ extension Judgement {
     return [first]
   }
 
+  /// What a report of these would be filed under.
+  func draftKey(_ detection: Int, _ moment: Moment, key: [UInt8], cause: [UInt8]) -> DraftKey {
+    DraftKey(detection: detection, tenant: moment.operation.tenant, key: key, cause: cause, day: moment.day)
+  }
+
+  /// Raises a finding of an earlier act to which a later one adds; does nothing if there is none.
+  mutating func raise(_ draft: DraftKey, to severity: Severity, followUp row: Row) {
+    guard var raised = drafts[draft] else { return }
+    raised.severity = max(raised.severity, severity)
+    raised.cite(.followUp, row)
+    drafts[draft] = raised
+  }
+
+  /// A place in words that are the same in every run: what a finding's cause and the long memory hold.
+  func name(_ place: OriginKey, _ origin: Origin) -> [UInt8] {
+    switch place.kind {
+    case .none, .service: []
+    case .zone: Array("zone:\(configuration.zones[Int(place.value)].name)".utf8)
+    case .endpoint: Array("endpoint:".utf8) + bytes(origin.endpoint)
+    case .private where place.value == 0: Array("private".utf8)
+    case .private, .publicV4, .publicV6: Array("\(origin.address.originKey)".utf8)
+    }
+  }
+
   /// An address inside a published range of a cloud provider.
-  func isCloud(_ address: Address) -> Bool { configuration.cloudRanges.contains { $0.contains(address) } }
+  func isCloud(_ address: Address) -> Bool { configuration.cloudRanges.contains { $0.network.contains(address) } }
 
   /// The place is the node's own: a pod on the host's network, or behind the node's address translation.
   func isNodeAddress(_ moment: Moment, _ place: OriginKey) -> Bool {
@@ -105,7 +129,7 @@ extension Judgement {
     if known.days >= 3 { severity = min(severity, .low) }
     if moment.isServiceMade || survey.runs.contains(moment) { severity = min(severity, .low) }
     if !moment.tookPlace, !intentCounts { severity = severity.raised(by: -1) }
-    if moment.subject.flags.contains(.mfa), moment.subject.flags.contains(.console) { severity = min(severity, .medium) }
+    if moment.event.flags.contains(.mfa), moment.event.flags.contains(.console) { severity = min(severity, .medium) }
     return severity
   }
 

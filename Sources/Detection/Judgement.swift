@@ -18,6 +18,7 @@ public struct Judgement: Sendable {
   public internal(set) var allowed: [String: Int] = [:]
   private var profiles: [Profile?] = []
   private var places: [OriginKey?] = []
+  private var providers: [UInt64?] = []
 
   /// What is known of a subject; computed once.
   struct Profile: Sendable {
@@ -63,6 +64,21 @@ public struct Judgement: Sendable {
     return key
   }
 
+  /// What stands for the provider of an address where there is no ASN data: the cloud it belongs to, else the coarse network
+  /// (semantics.md 11). Cached for each distinct origin.
+  mutating func provider(_ moment: Moment) -> UInt64 {
+    let slot = Int(moment.event.origin)
+    if slot < providers.count, let known = providers[slot] { return known }
+    let address = moment.origin.address
+    var provider = memory.hasher.mix(memory.hasher.mix(7, address.network.high), address.network.low)
+    if let cloud = configuration.cloudRanges.first(where: { $0.network.contains(address) }) {
+      provider = memory.hasher.hash(Array(cloud.provider.utf8))
+    }
+    if providers.count <= slot { providers.append(contentsOf: repeatElement(nil, count: max(256, slot + 1 - providers.count))) }
+    providers[slot] = provider
+    return provider
+  }
+
   mutating func profile(_ moment: Moment) -> Profile {
     let slot = Int(moment.event.subject)
     if slot < profiles.count, let known = profiles[slot] { return known }
@@ -77,6 +93,7 @@ public struct Judgement: Sendable {
   mutating func forgetProfiles() {
     profiles.removeAll(keepingCapacity: true)
     places.removeAll(keepingCapacity: true)
+    providers.removeAll(keepingCapacity: true)
   }
 
   private func makeProfile(_ subject: Subject) -> Profile {
@@ -131,6 +148,11 @@ public struct Judgement: Sendable {
       }
     default: return .other
     }
+  }
+
+  /// What attests the session: as the record says, else as its mint does.
+  func attestor(_ moment: Moment, _ profile: Profile) -> Symbol {
+    moment.subject.attestor.isPresent ? moment.subject.attestor : attestorSymbol(profile)
   }
 
   private func attestorSymbol(_ profile: Profile) -> Symbol {

@@ -16,8 +16,8 @@ public struct Survey: Sendable {
   /// When a denied call of the same actor, action and resource succeeded.
   private(set) var successes: [UInt64: [Int64]] = [:]
   private var denials: Set<UInt64> = []
-  /// Instances whose address was changed on purpose, and when (guard G5).
-  private(set) var readdressed: [Int64] = []
+  /// Which instances (none: a whole network's) had their address changed on purpose, and when (guard G5).
+  private var readdressed: [Readdressed] = []
   private(set) var tokenPlaces: [Symbol: TokenPlaces] = [:]
   private let zones: ZoneMap
   private let oneVPC: [Bool]
@@ -30,6 +30,12 @@ public struct Survey: Sendable {
     var isBehindProxy: Bool { tokens.count >= 8 && places.count <= 3 }
   }
 
+  private struct Readdressed: Sendable {
+    var time: Int64
+    var tenant: Symbol
+    var compute: Symbol
+  }
+
   struct SurveyFacts: Sendable {
     var addressGrant: Fact?
     /// Facts whose later occurrence on the same target excuses an act (a key made and its predecessor deleted: rotation).
@@ -40,7 +46,16 @@ public struct Survey: Sendable {
     var fact: UInt8
     var target: Symbol
   }
-  private var undone: [Undone: [Int64]] = [:]
+  private struct Undoing: Sendable {
+    var time: Int64
+    /// The credential that was taken back, where the record names it.
+    var revoked: Symbol
+  }
+  private var undone: [Undone: [Undoing]] = [:]
+  /// Targets that lasting credentials were made for, and which.
+  private var minted: [Symbol: Symbol] = [:]
+  /// An act was undone after it was judged.
+  private(set) var undoneLate = 0
   /// Where each node's kubelet calls from.
   private(set) var nodePlaces: [Symbol: Set<OriginKey>] = [:]
   private(set) var secrets = SecretRoutine()
@@ -53,12 +68,13 @@ public struct Survey: Sendable {
     self.oneVPC = oneVPC
     reach = Reach(facts: facts)
     execs = ExecEdges(facts: facts)
-    self.facts = SurveyFacts(addressGrant: facts["address-grant"], undoing: undoing)
+    self.facts = SurveyFacts(addressGrant: facts["address-changed"], undoing: undoing)
   }
 
   /// Counts what came too late for rows that were judged already: when it changed, they must be judged again.
   public var revision: Int {
     lineage.lateMints + runs.recognisedLate + egress.learned + mintEdges.steadied + secrets.learned
+      + undoneLate
   }
 
   public mutating func survey(_ event: Event, at row: Row, in window: EventWindow) {
@@ -76,11 +92,14 @@ public struct Survey: Sendable {
     }
     if event.detailCount > 0 { execs.survey(moment, in: window) }
     let place = zones.key(of: moment.origin, oneVPC: oneVPC[Int(moment.operation.source)])
-    egress.survey(moment, place)
+    egress.survey(moment, place, attestor: attestor(moment.subject))
     retries(moment)
     if moment.operation.verb == .secretRead { secrets.survey(moment, window.details(event, at: row), window.dictionaries) }
-    if let fact = facts.addressGrant, event.facts.contains(fact), moment.tookPlace { readdressed.append(moment.time) }
-    if event.facts.intersects(facts.undoing), moment.tookPlace { undo(moment) }
+    if let fact = facts.addressGrant, event.facts.contains(fact), moment.tookPlace { readdress(moment, window) }
+    if event.mint > 0, moment.tookPlace, event.target.isPresent, let mint = window.mint(event, at: row), mint.kind.isLongLived {
+      minted[event.target] = mint.child
+    }
+    if event.facts.intersects(facts.undoing), moment.tookPlace { undo(moment, window) }
     if moment.subject.node.isPresent, place.isPlace, !moment.subject.attestor.isPresent {
       nodePlaces[moment.subject.node, default: []].insert(place)
     }
@@ -89,6 +108,30 @@ public struct Survey: Sendable {
       if known.tokens.count < 64 { known.tokens.insert(moment.subject.credential) }
       if known.places.count < 8 { known.places.insert(place) }
       tokenPlaces[moment.operation.tenant] = known
+    }
+  }
+
+  /// What attests the session: as the record says, else as its mint does.
+  private func attestor(_ subject: Subject) -> Symbol {
+    if subject.attestor.isPresent { return subject.attestor }
+    guard let node = lineage.find(subject.credential), lineage[node].attestor >= 0 else { return .none }
+    return lineage[lineage[node].attestor].credential
+  }
+
+  private mutating func readdress(_ moment: Moment, _ window: EventWindow) {
+    guard readdressed.count < 100_000 else { return }
+    var compute = Symbol.none
+    for detail in window.details(moment.event, at: moment.row) where window.dictionaries.text(detail.name) == "compute" {
+      compute = detail.value
+    }
+    readdressed.append(Readdressed(time: moment.time, tenant: moment.operation.tenant, compute: compute))
+  }
+
+  /// The address of this instance, or of its network, was changed on purpose around the event.
+  func isReaddressed(_ moment: Moment, attestor: Symbol, within span: Int64) -> Bool {
+    readdressed.contains {
+      Timestamp.gap($0.time, moment.time) <= span && $0.tenant == moment.operation.tenant
+        && (!$0.compute.isPresent || $0.compute == attestor)
     }
   }
 
@@ -123,18 +166,27 @@ public struct Survey: Sendable {
   /// The same call of the same actor succeeded within `span` after a denial.
   func succeedsSoon(_ moment: Moment, within span: Int64) -> Bool {
     if successes.isEmpty { return false }
-    return successes[Survey.call(moment)]?.contains { $0 >= moment.time && $0 - moment.time <= span } ?? false
+    return successes[Survey.call(moment)]?.contains { $0 >= moment.time && Timestamp.gap($0, moment.time) <= span } ?? false
   }
 
-  private mutating func undo(_ moment: Moment) {
+  private mutating func undo(_ moment: Moment, _ window: EventWindow) {
+    var revoked = Symbol.none
+    for detail in window.details(moment.event, at: moment.row) where window.dictionaries.text(detail.name) == "revoked" {
+      revoked = detail.value
+    }
+    if let made = minted[moment.event.target], made != revoked || !revoked.isPresent { undoneLate += 1 }
     for bit in UInt8(0)..<128 where facts.undoing.contains(Fact(bit: bit)) && moment.event.facts.contains(Fact(bit: bit)) {
-      undone[Undone(fact: bit, target: moment.event.target), default: []].append(moment.time)
+      let key = Undone(fact: bit, target: moment.event.target)
+      if undone[key, default: []].count < 64 { undone[key, default: []].append(Undoing(time: moment.time, revoked: revoked)) }
     }
   }
 
-  /// The fact held of the same target within `span` before or after.
-  func happensSoon(_ fact: Fact, _ moment: Moment, within span: Int64) -> Bool {
+  /// The fact held of the same target within `span` before or after, and was not about `made` itself: who deletes the very
+  /// key that was made covers a trace, who deletes its predecessor rotates.
+  func happensSoon(_ fact: Fact, _ moment: Moment, within span: Int64, besides made: Symbol = .none) -> Bool {
     guard moment.event.target.isPresent else { return false }
-    return undone[Undone(fact: fact.bit, target: moment.event.target)]?.contains { abs($0 - moment.time) <= span } ?? false
+    return undone[Undone(fact: fact.bit, target: moment.event.target)]?.contains {
+      Timestamp.gap($0.time, moment.time) <= span && (!made.isPresent || $0.revoked != made)
+    } ?? false
   }
 }

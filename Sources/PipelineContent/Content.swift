@@ -55,8 +55,8 @@ public struct Content: Sendable {
 
 enum Presets {
   /// `presets/cloud-ranges.yml`: a mapping of provider to networks.
-  static func cloudRanges(_ trees: [ContentFiles]) throws(ContentError) -> [Network] {
-    var ranges: [Network] = []
+  static func cloudRanges(_ trees: [ContentFiles]) throws(ContentError) -> [DetectionConfiguration.CloudRange] {
+    var ranges: [DetectionConfiguration.CloudRange] = []
     for tree in trees {
       guard let bytes = tree["presets/cloud-ranges.yml"] else { continue }
       let file = tree.origin + "presets/cloud-ranges.yml"
@@ -64,7 +64,7 @@ enum Presets {
       for member in try yaml.members() {
         for item in member.value.list() {
           guard let network = Network(try item.text()) else { throw item.fail("is no network") }
-          ranges.append(network)
+          ranges.append(DetectionConfiguration.CloudRange(provider: member.key, network: network))
         }
       }
     }

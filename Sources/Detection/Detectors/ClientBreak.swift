@@ -324,13 +324,6 @@ extension [UInt8] {
 }
 
 extension Judgement {
-  /// What attests a session: said by the event, else by its mint.
-  func attestor(_ moment: Moment, _ profile: Profile) -> Symbol {
-    if moment.subject.attestor.isPresent { return moment.subject.attestor }
-    guard profile.node >= 0, let at = lineage.attestor(of: profile.node) else { return .none }
-    return lineage[at].credential
-  }
-
   /// The action of a row, for sentences.
   func action(_ row: Row) -> String { text(window.dictionaries.operation(window[row]).action) }
 }

@@ -14,6 +14,12 @@ struct ConcurrentOrigins: Detector {
     var network: UInt64
     var row: Row
     var time: Int64
+    var isV6: Bool { key.kind == .publicV6 }
+  }
+  /// Places are compared within one log: each plane sees the same client at another address.
+  private struct TrackKey: Hashable, Sendable {
+    var credential: Symbol
+    var source: UInt8
   }
   private struct Track: Sendable {
     var first: Use
@@ -27,7 +33,7 @@ struct ConcurrentOrigins: Detector {
   private let switches: Int
   private let fleet: Int
   private let roamingClients: Set<String>
-  private var tracks: [Symbol: Track] = [:]
+  private var tracks: [TrackKey: Track] = [:]
   private var sweep: Int64 = Int64.min
 
   init(_ definition: DetectionDefinition, number: Int, facts: FactVocabulary) throws(DetectionError) {
@@ -48,15 +54,18 @@ struct ConcurrentOrigins: Detector {
     let key = judgement.place(moment)
     guard key.isPlace else { return }
     evict(moment.time)
-    let use = Use(key: key, network: network(key, moment.origin), row: moment.row, time: moment.time)
-    guard var track = tracks[moment.subject.credential] else {
-      tracks[moment.subject.credential] = Track(first: use, recent: [use], networks: [use.network], last: moment.time)
+    // A key works through its gateway and through endpoints at once: only public places and zones are compared.
+    if !single, key.kind == .endpoint || key.kind == .private { return }
+    let use = Use(key: key, network: network(key, moment, &judgement), row: moment.row, time: moment.time)
+    let id = TrackKey(credential: moment.subject.credential, source: moment.operation.source)
+    guard var track = tracks[id] else {
+      tracks[id] = Track(first: use, recent: [use], networks: [use.network], last: moment.time)
       return
     }
     track.last = max(track.last, moment.time)
     if track.networks.count < 64 { track.networks.insert(use.network) }
     if single { judgeToken(moment, use, track, profile, &judgement) } else { judgeKey(moment, use, &track, profile, &judgement) }
-    tracks[moment.subject.credential] = track
+    tracks[id] = track
   }
 
   private func judgeToken(
@@ -72,14 +81,20 @@ struct ConcurrentOrigins: Detector {
     _ moment: Moment, _ use: Use, _ track: inout Track, _ profile: Judgement.Profile, _ judgement: inout Judgement
   ) {
     defer {
-      if track.recent.last?.network != use.network { track.recent.append(use) }
-      if track.recent.count > 6 { track.recent.removeFirst() }
+      // IPv4 and IPv6 are two ways out of one host: each is compared with its own kind.
+      if let same = track.recent.lastIndex(where: { $0.isV6 == use.isV6 }), track.recent[same].network == use.network {
+        track.recent[same].time = use.time
+      } else {
+        track.recent.append(use)
+      }
+      if track.recent.count > 8 { track.recent.removeFirst() }
     }
-    guard let last = track.recent.last, last.network != use.network, track.networks.count < fleet,
-      use.key.kind != .private, !roamingClients.contains(judgement.text(moment.origin.family))
+    let mine = track.recent.filter { $0.isV6 == use.isV6 }
+    guard let last = mine.last, last.network != use.network, track.networks.count < fleet,
+      !roamingClients.contains(where: { judgement.text(moment.origin.family).lowercased().hasPrefix($0) })
     else { return }
     // The places before this one, latest first, that lie within the span.
-    let recent = track.recent.reversed().prefix { moment.time - $0.time <= span }
+    let recent = mine.reversed().prefix { Timestamp.gap(moment.time, $0.time) <= span }
     let returns = recent.contains { $0.network == use.network }
     guard returns, recent.count >= switches, let other = recent.first else { return }
     report(moment, use, other, .medium, "\(switches) switches between networks within \(span / Timestamp.minute) minutes", profile, &judgement)
@@ -89,7 +104,7 @@ struct ConcurrentOrigins: Detector {
     _ moment: Moment, _ use: Use, _ other: Use, _ severity: Severity, _ threshold: String, _ profile: Judgement.Profile,
     _ judgement: inout Judgement
   ) {
-    let cause = Array("\(use.key.kind.rawValue):\(use.key.value)".utf8)
+    let cause = judgement.name(use.key, moment.origin)
     judgement.report(
       number, moment, key: judgement.bytes(moment.subject.credential), cause: cause, severity: severity, baseline: [other.row]
     ) { draft, j in
@@ -106,19 +121,17 @@ struct ConcurrentOrigins: Detector {
     }
   }
 
-  /// Places in one network are one (an address that moves inside a provider's block is no second place).
-  private func network(_ key: OriginKey, _ origin: Origin) -> UInt64 {
+  /// Places of one provider are one: an address that moves inside its blocks, or its two gateways, is no second place.
+  private func network(_ key: OriginKey, _ moment: Moment, _ judgement: inout Judgement) -> UInt64 {
     switch key.kind {
-    case .publicV4, .publicV6:
-      let n = origin.address.network
-      return n.high &* 31 ^ n.low
-    default: return UInt64(key.kind.rawValue) << 56 ^ key.value
+    case .publicV4, .publicV6: judgement.provider(moment)
+    default: UInt64(key.kind.rawValue) << 56 ^ key.value
     }
   }
 
   private mutating func evict(_ now: Int64) {
-    guard now != Timestamp.none, now - sweep > Timestamp.hour || sweep == Int64.min else { return }
+    guard now != Timestamp.none, Timestamp.gap(now, sweep) > Timestamp.hour else { return }
     sweep = now
-    tracks = tracks.filter { now - $0.value.last <= Timestamp.day }
+    tracks = tracks.filter { Timestamp.gap(now, $0.value.last) <= Timestamp.day }
   }
 }

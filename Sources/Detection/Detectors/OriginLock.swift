@@ -10,9 +10,15 @@ struct OriginLock: Detector {
 
   private struct Place: Sendable {
     var key: OriginKey
+    var name: [UInt8]
     var row: Row
     var last: Int64
     var foreign: Bool
+  }
+  /// Places are compared within one log: a cluster sees the node's own address where the cloud sees its gateway.
+  private struct LockKey: Hashable, Sendable {
+    var lock: Symbol
+    var source: UInt8
   }
   private struct Lock: Sendable {
     var places: [Place] = []
@@ -23,8 +29,9 @@ struct OriginLock: Detector {
   private let interleave: Int64
   private let grantSpan: Int64
   private let firstPlace: Severity?
+  private let firstPlacePeers: Int
   private let quietServices: Set<String>
-  private var locks: [Symbol: Lock] = [:]
+  private var locks: [LockKey: Lock] = [:]
   private var sweep: Int64 = Int64.min
   static let placeLimit = 6
 
@@ -34,6 +41,7 @@ struct OriginLock: Detector {
     interleave = try p.minutes("interleave_minutes", default: 10)
     grantSpan = try p.minutes("address_grant_minutes", default: 15)
     firstPlace = Severity(name: try p.text("first_place_outside", default: "off"))
+    firstPlacePeers = try p.number("first_place_peers", default: 3)
     quietServices = Set(try p.list("quiet_services", default: ["ssm", "ssmmessages", "ec2messages"]))
     try p.checkAllRead()
   }
@@ -41,59 +49,72 @@ struct OriginLock: Detector {
   mutating func judge(_ moment: Moment, _ judgement: inout Judgement) {
     if moment.isServiceMade || moment.event.flags.contains(.echo) { return }
     let profile = judgement.profile(moment)
-    guard profile.sessionClass.isLockable, profile.lock.isPresent else { return }
     let key = judgement.place(moment)
     guard key.isPlace else { return }
+    if profile.sessionClass == .clusterToken { return judgeToken(moment, key, profile, &judgement) }
+    guard profile.sessionClass.isLockable, profile.lock.isPresent else { return }
     evict(moment.time)
-    var lock = locks[profile.lock] ?? Lock()
+    let id = LockKey(lock: profile.lock, source: moment.operation.source)
+    var lock = locks[id] ?? Lock()
     lock.expires = max(
-      lock.expires, moment.time + 2 * Timestamp.hour,
+      lock.expires, moment.time == Timestamp.none ? 0 : moment.time + 2 * Timestamp.hour,
       Int64(moment.subject.expiresAt) * Timestamp.second + 2 * Timestamp.hour)
     if let known = lock.places.firstIndex(where: { $0.key == key }) {
       if lock.places[known].foreign {
         fire(moment, key, lock, profile, &judgement)
       } else {
         // The rightful place again: with a foreign one minutes ago, two hands hold the session.
-        for place in lock.places where place.foreign && moment.time - place.last <= interleave {
-          judgement.raise(number, moment, key: judgement.bytes(profile.lock), cause: cause(place.key), to: .critical)
+        for place in lock.places where place.foreign && Timestamp.gap(moment.time, place.last) <= interleave {
+          judgement.raise(number, moment, key: judgement.bytes(profile.lock), cause: place.name, to: .critical)
         }
       }
       lock.places[known].last = moment.time
-    } else if lock.places.count < OriginLock.placeLimit {
-      let foreign = !isFree(key, lock) && !isExcused(moment, key, judgement)
-      lock.places.append(Place(key: key, row: moment.row, last: moment.time, foreign: foreign))
+    } else {
+      let foreign = !isFree(key, lock, moment, profile, judgement) && !isExcused(moment, key, profile, judgement)
+      let place = Place(
+        key: key, name: judgement.name(key, moment.origin), row: moment.row, last: moment.time, foreign: foreign)
       if foreign { fire(moment, key, lock, profile, &judgement) }
+      if lock.places.count < OriginLock.placeLimit { lock.places.append(place) }
       if lock.places.count == 1 { judgeFirst(moment, key, profile, &judgement) }
     }
-    locks[profile.lock] = lock
+    locks[id] = lock
   }
 
   /// One public IPv4, one IPv6, one private address for each VPC endpoint belong together (guard G4).
-  private func isFree(_ key: OriginKey, _ lock: Lock) -> Bool {
+  private func isFree(
+    _ key: OriginKey, _ lock: Lock, _ moment: Moment, _ profile: Judgement.Profile, _ judgement: borrowing Judgement
+  ) -> Bool {
     if lock.places.isEmpty || key.kind == .endpoint { return true }
     let own = lock.places.lazy.filter { !$0.foreign }
     switch key.kind {
-    case .publicV6: return !own.contains { $0.key.kind == .publicV6 }
+    case .publicV6:
+      if own.contains(where: { $0.key.kind == .publicV6 }) { return false }
+      // What runs in a cloud has an IPv6 address of a cloud.
+      let anywhere = profile.sessionClass == .pipeline || profile.sessionClass == .certificate
+      return anywhere || judgement.isCloud(moment.origin.address)
     case .publicV4, .zone: return !own.contains { $0.key.kind == .publicV4 || $0.key.kind == .zone || $0.key.kind == .private }
     case .private: return own.contains { $0.key.kind == .endpoint }
     default: return true
     }
   }
 
-  private func isExcused(_ moment: Moment, _ key: OriginKey, _ judgement: borrowing Judgement) -> Bool {
-    judgement.survey.egress.excuses(moment, key)
-      || judgement.survey.readdressed.contains { abs($0 - moment.time) <= grantSpan }
+  private func isExcused(
+    _ moment: Moment, _ key: OriginKey, _ profile: Judgement.Profile, _ judgement: borrowing Judgement
+  ) -> Bool {
+    let attestor = judgement.attestor(moment, profile)
+    return judgement.survey.egress.excuses(moment, key, attestor: attestor)
+      || judgement.survey.isReaddressed(moment, attestor: attestor, within: grantSpan)
   }
 
   private func fire(
     _ moment: Moment, _ key: OriginKey, _ lock: Lock, _ profile: Judgement.Profile, _ judgement: inout Judgement
   ) {
     let own = lock.places.first { !$0.foreign }
-    let between = own.map { moment.time - $0.last <= interleave } ?? false
+    let between = own.map { Timestamp.gap(moment.time, $0.last) <= interleave } ?? false
     let grave = moment.operation.verb.privilege >= 2
     let baseline = own.map { [$0.row] } ?? []
     judgement.report(
-      number, moment, key: judgement.bytes(profile.lock), cause: cause(key),
+      number, moment, key: judgement.bytes(profile.lock), cause: judgement.name(key, moment.origin),
       severity: grave || between ? .critical : .high, baseline: baseline
     ) { draft, j in
       let who = j.shortName(moment.subject.name)
@@ -116,30 +137,45 @@ struct OriginLock: Detector {
   private func judgeFirst(
     _ moment: Moment, _ key: OriginKey, _ profile: Judgement.Profile, _ judgement: inout Judgement
   ) {
-    guard let firstPlace, key.kind == .publicV4 || key.kind == .publicV6,
-      profile.sessionClass == .instance || profile.sessionClass == .podIdentity || profile.sessionClass == .task,
-      profile.node >= 0, judgement.lineage[profile.node].mintSeen,
-      !judgement.isCloud(moment.origin.address), !quietServices.contains(judgement.text(moment.operation.service))
+    guard profile.sessionClass == .instance || profile.sessionClass == .podIdentity || profile.sessionClass == .task,
+      profile.node >= 0, judgement.lineage[profile.node].mintSeen
     else { return }
+    reportFirst(moment, key, profile, locked: judgement.bytes(profile.lock), &judgement)
+  }
+
+  /// The token that a pod was given, used from where no pod runs. A token has one place: the second one is TR2's.
+  private func judgeToken(_ moment: Moment, _ key: OriginKey, _ profile: Judgement.Profile, _ judgement: inout Judgement) {
+    guard moment.subject.attestor.isPresent, !moment.event.flags.contains(.addressSpoofable) else { return }
+    reportFirst(moment, key, profile, locked: judgement.bytes(moment.subject.credential), &judgement)
+  }
+
+  private func reportFirst(
+    _ moment: Moment, _ key: OriginKey, _ profile: Judgement.Profile, locked: [UInt8], _ judgement: inout Judgement
+  ) {
+    guard let firstPlace, key.kind == .publicV4 || key.kind == .publicV6, !judgement.isCloud(moment.origin.address),
+      !quietServices.contains(judgement.text(moment.operation.service)),
+      judgement.survey.egress.isLonely(
+        moment, key, attestor: judgement.attestor(moment, profile), peers: firstPlacePeers)
+    else { return }
+    let mint = profile.node >= 0 ? judgement.lineage[profile.node].mintRow : nil
     judgement.report(
-      number, moment, key: judgement.bytes(profile.lock), cause: Array("first".utf8) + cause(key), severity: firstPlace,
-      baseline: judgement.lineage[profile.node].mintRow.map { [$0] } ?? []
+      number, moment, key: locked, cause: Array("first".utf8) + judgement.name(key, moment.origin),
+      severity: moment.tookPlace ? firstPlace : .low, baseline: mint.map { [$0] } ?? []
     ) { draft, j in
       let who = j.shortName(moment.subject.name)
       draft.title = "\(who): \(profile.sessionClass.words) first used outside every cloud network"
       draft.summary =
-        "The first use of the \(profile.sessionClass.words) of \(who) came from \(j.words(moment.origin)), "
-        + "which is in no cloud range and no declared zone."
+        "The first use of the \(profile.sessionClass.words) of \(who) came from \(j.words(moment.origin)) "
+        + "at \(j.words(moment.time)), which is in no cloud range, in no declared zone, and no other workload's."
       draft.explanation.expected = "an address of the cloud it runs in, or of a declared zone"
-      draft.explanation.seen = "\(moment.origin.address)"
-      draft.explanation.threshold = "first use of a session whose mint was seen"
+      draft.explanation.seen = "\(moment.origin.address) for \(j.text(moment.operation.action))"
+      draft.explanation.threshold =
+        "first use of a session whose mint was seen, while at least \(firstPlacePeers) other workloads are elsewhere"
     }
   }
 
-  private func cause(_ key: OriginKey) -> [UInt8] { Array("\(key.kind.rawValue):\(key.value)".utf8) }
-
   private mutating func evict(_ now: Int64) {
-    guard now != Timestamp.none, now - sweep > Timestamp.hour || sweep == Int64.min else { return }
+    guard now != Timestamp.none, Timestamp.gap(now, sweep) > Timestamp.hour else { return }
     sweep = now
     locks = locks.filter { $0.value.expires >= now }
   }

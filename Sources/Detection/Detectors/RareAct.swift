@@ -4,130 +4,317 @@ import EventWindow
 /// Acts that are rare and legitimate at best, judged by what they are (detections.md 4.4 and 5.9): LM8, LC5, LL2, LS2 and
 /// their kind. A map states a fact about the act, the parameters say which facts count and what raises or lowers them.
 ///
-/// State: targets created in the last day, 40 B each.
+/// State: targets and acts of the last day, 48 B each, at most 4,096 of each.
 struct RareAct: Detector {
   static let kind = "rare-act"
 
-  private enum Attempts: String { case lower, count, ignore }
-
   private let number: Int
   private let base: Severity
-  private let wanted: FactSet
-  private let unless: FactSet
-  private let raising: FactSet
-  private let lowering: FactSet
-  private let unlessBySystem: Bool
-  private let never: Bool  // tier 0: never routine
-  private let attempts: Attempts
-  private let duties: [String]
-  private let created: FactSet
-  private let createdSpan: Int64
-  private let undone: Fact?
-  private let undoneSpan: Int64
-  private let outsideDetail: String
-  private let names: [(fact: Fact, name: String)]
-  private var recent: [Symbol: (time: Int64, row: Row)] = [:]
+  private let rules: RareActRules
+  private var made: [Symbol: RareActMemory] = [:]
+  private var prepared: [Symbol: RareActMemory] = [:]
+  private var told: [Symbol: Told] = [:]
+  private var trippers: [Symbol: Set<Symbol>] = [:]
+
+  /// A finding that a later act on the same target raises.
+  private struct Told: Sendable {
+    var draft: DraftKey
+    var time: Int64
+    var severity: Severity
+    var name: Symbol
+  }
+
+  static let limit = 4096
+  /// Past so many actors in the first week, later ones join one finding (detections.md 4.4).
+  static let crowd = 5
+  static let firstWeek = 7 * Timestamp.day
 
   init(_ definition: DetectionDefinition, number: Int, facts: FactVocabulary) throws(DetectionError) {
     self.number = number
     base = definition.severity
-    var p = definition.parameters
-    let texts = try p.list("facts")
-    wanted = facts.set(texts)
-    names = texts.compactMap { name in facts[name].map { ($0, name) } }
-    unless = facts.set(try p.list("unless_facts", default: []))
-    raising = facts.set(try p.list("raising_facts", default: []))
-    lowering = facts.set(try p.list("lowering_facts", default: []))
-    unlessBySystem = try p.text("system_actors", default: "silent") == "silent"
-    never = try p.text("tier", default: "T1") == "T0"
-    guard let attempts = Attempts(rawValue: try p.text("attempts", default: "lower")) else {
-      throw DetectionError("parameter 'attempts' is lower, count or ignore")
-    }
-    self.attempts = attempts
-    duties = try p.list("excused_duties", default: [])
-    created = facts.set(try p.list("raised_after_facts", default: []))
-    createdSpan = try p.minutes("raised_after_minutes", default: 1440)
-    undone = facts[try p.text("excused_by_fact", default: "")]
-    undoneSpan = try p.minutes("excused_by_minutes", default: 1440)
-    outsideDetail = try p.text("outside_detail", default: "")
-    try p.checkAllRead()
+    rules = try RareActRules(definition.parameters, facts)
   }
 
   mutating func judge(_ moment: Moment, _ judgement: inout Judgement) {
     let facts = moment.event.facts
-    if facts.isEmpty || moment.event.flags.contains(.echo) { return }
-    if facts.intersects(created), moment.tookPlace, moment.event.target.isPresent {
-      recent[moment.event.target] = (moment.time, moment.row)
-      if recent.count > 4096 { recent = recent.filter { moment.time - $0.value.time <= createdSpan } }
+    if moment.event.flags.contains(.echo) { return }
+    if rules.outsideDetail.isEmpty == false { learnAccount(moment, &judgement) }
+    if rules.raisedByUse, moment.operation.verb == .mint { raiseUsed(moment, &judgement) }
+    guard facts.intersects(rules.interesting) else { return }
+    defer { remember(moment) }
+    raiseEarlier(moment, &judgement)
+    guard facts.intersects(rules.wanted), !facts.intersects(rules.unless),
+      facts.bits & rules.with.bits == rules.with.bits, moment.event.outcome != .dryRun, moment.event.outcome != .throttled
+    else { return }
+    if rules.attempts == .ignore, !moment.tookPlace { return }
+    if rules.systemActors == .silent, moment.event.flags.contains(.systemActor) { return }
+    if rules.serviceMade == .silent, moment.isServiceMade { return }
+    let profile = judgement.profile(moment)
+    guard concerns(moment, profile, judgement) else { return }
+    let resource = judgement.bytes(moment.event.resource)
+    if rules.skippedResources.contains(where: { $0.matches(resource) }) { return }
+    if rules.selfTarget == .silent, moment.event.target.isPresent, moment.event.target == moment.subject.name { return }
+    var preparation: RareActMemory?
+    if facts.intersects(rules.sequenced), !facts.intersects(rules.wanted.subtracting(rules.sequenced)) {
+      guard let before = prepared[moment.subject.name], Timestamp.gap(moment.time, before.time) <= rules.afterSpan else { return }
+      preparation = before
     }
-    guard facts.intersects(wanted), !facts.intersects(unless) else { return }
-    if attempts == .ignore, !moment.tookPlace { return }
-    if moment.event.outcome == .dryRun { return }
-    if unlessBySystem, moment.event.flags.contains(.systemActor) { return }
     var outsider: String?
-    if !outsideDetail.isEmpty {
-      guard let found = outside(moment, judgement) else { return }
-      outsider = found
+    if facts.intersects(rules.outside) {
+      outsider = outside(moment, judgement)
+      if outsider == nil, !facts.intersects(rules.wanted.subtracting(rules.outside)) { return }
     }
-    fire(moment, outsider, &judgement)
+    fire(moment, profile, outsider, preparation, &judgement)
   }
 
-  private func fire(_ moment: Moment, _ outsider: String?, _ judgement: inout Judgement) {
-    let fact = names.first { moment.event.facts.contains($0.fact) }
-    let word = fact?.name ?? ""
-    let habit = [Array("act".utf8), Array(word.utf8), judgement.bytes(moment.subject.name)]
-    var severity = judgement.rare(base, moment, habit: habit, intentCounts: attempts == .count)
-    if never { severity = max(severity, moment.tookPlace || attempts == .count ? base : base.raised(by: -1)) }
-    let profile = judgement.profile(moment)
-    var because: [String] = []
-    let programmatic = !profile.isHuman
-    if moment.event.facts.intersects(raising), programmatic, moment.tookPlace, severity >= base {
-      severity = severity.raised(by: 1)
-      because.append("the act itself weighs more: \(names(raising, moment, judgement))")
+  /// Whether the detection is about actors like this one.
+  private func concerns(_ moment: Moment, _ profile: Judgement.Profile, _ judgement: borrowing Judgement) -> Bool {
+    switch rules.actors {
+    case .any: return true
+    case .programmatic: return !profile.isHuman
+    case .machine:
+      if let kind = judgement.declared(profile)?.kind { return kind != "human" }
+      return moment.subject.kind.isMachine && !profile.isHuman
     }
-    var baseline: [Row] = []
-    if let before = recent[moment.event.target], moment.event.target.isPresent, moment.time - before.time <= createdSpan,
-      severity >= base, moment.tookPlace
+  }
+
+  private mutating func fire(
+    _ moment: Moment, _ profile: Judgement.Profile, _ outsider: String?, _ preparation: RareActMemory?,
+    _ judgement: inout Judgement
+  ) {
+    let word = rules.names.first { moment.event.facts.contains($0.fact) }?.name ?? ""
+    var weighed = weigh(moment, profile, word, &judgement)
+    guard var severity = weighed.severity else { return }
+    var baseline = preparation.map { [$0.row] } ?? []
+    if let before = made[moment.event.target], moment.event.target.isPresent, moment.tookPlace, severity >= base,
+      Timestamp.gap(moment.time, before.time) <= rules.madeSpan, before.isSame(moment, profile)
     {
       severity = severity.raised(by: 1)
       baseline.append(before.row)
-      because.append("its target was made shortly before")
+      weighed.raised.append("the same actor made its target \(Wording.span(Timestamp.gap(moment.time, before.time))) before")
     }
-    if moment.event.facts.intersects(lowering) { severity = min(severity, .low) }
-    if duties.contains(where: { judgement.hasDuty($0, profile) }) { severity = min(severity, .low) }
-    if let undone, judgement.survey.happensSoon(undone, moment, within: undoneSpan) { severity = min(severity, .low) }
-    let target = moment.event.target.isPresent ? moment.event.target : moment.event.resource
-    judgement.report(
-      number, moment, key: judgement.bytes(moment.subject.name), cause: Array(word.utf8) + Array((outsider ?? "").utf8),
-      severity: severity, baseline: baseline
-    ) { draft, j in
-      let who = j.shortName(moment.subject.name)
-      let what = j.definitions[number].title
-      let to = target.isPresent ? " (\(j.shortName(target)))" : ""
-      let tried = moment.tookPlace ? "" : ", refused"
-      draft.title = "\(who): \(what)\(to)\(tried)"
-      draft.summary =
-        "\(who) called \(j.text(moment.operation.action))\(to) at \(j.words(moment.time)) from \(j.words(moment.origin))"
-        + (outsider.map { ", which names \($0)" } ?? "") + (moment.tookPlace ? "." : "; the call was refused.")
-      draft.explanation.expected = "nobody does this as routine; habit is the same act on three days of thirty"
-      draft.explanation.seen = "\(j.text(moment.operation.action)): \(word)"
-      draft.explanation.threshold = "the first such act of this identity"
-      draft.explanation.state = [("client", j.text(moment.origin.agent))] + because.map { ("raised", $0) }
+    if rules.tier == .occasional, moment.event.flags.contains(.mfa), moment.event.flags.contains(.console) {
+      severity = min(severity, .medium)
+    }
+    let crowd = joinsCrowd(moment, severity, judgement)
+    let key = crowd ? Array("first week".utf8) : judgement.bytes(moment.subject.name)
+    let cause = Array(word.utf8) + Array((outsider ?? "").utf8) + place(moment, judgement)
+    if moment.event.target.isPresent, severity >= base {
+      trim(&told, moment.time)
+      told[moment.event.target] = Told(
+        draft: judgement.draftKey(number, moment, key: key, cause: cause), time: moment.time, severity: severity,
+        name: moment.subject.name)
+    }
+    judgement.report(number, moment, key: key, cause: cause, severity: severity, baseline: baseline) { draft, j in
+      describe(moment, word, outsider, crowd, weighed, &draft, j)
     }
   }
 
-  private func names(_ set: FactSet, _ moment: Moment, _ judgement: borrowing Judgement) -> String {
-    judgement.facts.names(of: FactSet(bits: set.bits & moment.event.facts.bits)).joined(separator: ", ")
+  /// The perimeter or place, where each is a finding of its own.
+  private func place(_ moment: Moment, _ judgement: borrowing Judgement) -> [UInt8] {
+    switch rules.cause {
+    case .fact: []
+    case .endpoint: judgement.bytes(moment.origin.endpoint)
+    case .target: judgement.bytes(moment.event.target.isPresent ? moment.event.target : moment.event.resource)
+    case .resourceKind: judgement.bytes(moment.operation.resourceKind)
+    }
+  }
+
+  private struct Weighed {
+    var severity: Severity?
+    var raised: [String] = []
+    var lowered: [String] = []
+    var daysBefore = 0
+  }
+
+  /// Severity of the act itself: what raises it, then what excuses it (detections.md 4.4).
+  private func weigh(
+    _ moment: Moment, _ profile: Judgement.Profile, _ word: String, _ judgement: inout Judgement
+  ) -> Weighed {
+    let facts = moment.event.facts
+    var w = Weighed()
+    var severity = base
+    let heavy = facts.intersects(rules.raising) && !profile.isHuman && moment.tookPlace
+    if heavy {
+      severity = severity.raised(by: 1)
+      w.raised.append("it weighs more by itself: \(judgement.names(rules.raising, moment))")
+    }
+    if rules.raisedIfTargetHoldsKeys, moment.event.target.isPresent,
+      judgement.memory.recall(judgement.memory.key(KeyUse.holder(judgement.bytes(moment.event.target))), on: moment.day).isKnown
+    {
+      severity = severity.raised(by: 1)
+      w.raised.append("its target works with keys: it is a machine")
+    }
+    func lower(_ to: Severity, _ why: String) {
+      if to < severity { severity = to }
+      w.lowered.append(why)
+    }
+    if facts.intersects(rules.lesser) { severity = severity.raised(by: -1) }
+    let details = judgement.window.details(moment.event, at: moment.row)
+    if details.contains(where: { rules.loweringDetails.contains(judgement.text($0.name)) }) {
+      lower(severity.raised(by: -1), "a condition narrows it")
+    }
+    let target = judgement.bytes(moment.event.target)
+    if rules.loweringTargets.contains(where: { $0.matches(target) }) {
+      lower(severity.raised(by: -1), "its target is named like those of a broker")
+    }
+    let action = judgement.bytes(moment.operation.action)
+    if rules.minorActions.contains(where: { $0.matches(action) }) { lower(.low, "a minor call") }
+    if !moment.tookPlace, rules.attempts == .lower { lower(severity.raised(by: -1), "refused") }
+    if facts.intersects(rules.lowering), !facts.intersects(rules.loweringUnless) {
+      lower(.low, judgement.names(rules.lowering, moment))
+    }
+    let habit = judgement.memory.key(
+      [Array("act".utf8), Array(word.utf8), judgement.bytes(moment.subject.name), moment.tookPlace ? [1] : [0]])
+    w.daysBefore = judgement.memory.recall(habit, on: moment.day).days
+    if moment.time != Timestamp.none { judgement.memory.remember(habit, on: moment.day) }
+    if rules.tier == .occasional, !heavy, w.daysBefore >= 3 { lower(.low, "done on \(w.daysBefore) of the last 30 days") }
+    if moment.isServiceMade, rules.serviceMade != .none { lower(.low, "a service of the provider made the call") }
+    if rules.iacRun != .none, judgement.survey.runs.contains(moment) {
+      if rules.iacRun == .silent { return w }
+      lower(rules.iacRun == .low ? .low : severity.raised(by: -1), "part of a run of infrastructure as code")
+    }
+    if let duty = rules.duties.first(where: { judgement.hasDuty($0, profile) }) { lower(.low, "declared \(duty)") }
+    if let undone = rules.undone, judgement.survey.happensSoon(
+      undone, moment, within: rules.undoneSpan,
+      besides: judgement.window.mint(moment.event, at: moment.row)?.child ?? .none)
+    {
+      lower(.low, "its predecessor went within a day: a rotation")
+    }
+    w.severity = severity
+    return w
+  }
+
+  private func describe(
+    _ moment: Moment, _ word: String, _ outsider: String?, _ crowd: Bool, _ weighed: Weighed, _ draft: inout Draft,
+    _ j: borrowing Judgement
+  ) {
+    let who = j.shortName(moment.subject.name)
+    let target = moment.event.target.isPresent ? moment.event.target : moment.event.resource
+    let what = rules.phrases[word] ?? j.definitions[number].title
+    let to = target.isPresent && target != moment.subject.name ? " (\(j.shortName(target)))" : ""
+    let tried = moment.tookPlace ? "" : ", refused"
+    draft.title =
+      crowd
+      ? "more than \(RareAct.crowd) identities in their first week, \(who) among them: \(what); confirm or declare them"
+      : "\(who): \(what)\(to)\(tried)"
+    let credential = moment.subject.credential.isPresent ? " with \(j.text(moment.subject.credential))" : ""
+    draft.summary =
+      "\(who) called \(j.text(moment.operation.action))\(to) at \(j.words(moment.time)) from \(j.words(moment.origin))"
+      + credential + (outsider.map { ", which names \($0), no account of the organization" } ?? "")
+      + (moment.tookPlace ? "." : "; the call was refused.")
+    draft.explanation.expected =
+      rules.tier == .never
+      ? "nobody does this as routine" : "nobody does this as routine; a habit is the same act on three days of thirty"
+    draft.explanation.seen = "\(j.text(moment.operation.action)): \(word)"
+    draft.explanation.threshold = "the first such act of this identity on a day"
+    draft.explanation.state =
+      [("days_seen_before", "\(weighed.daysBefore)"), ("client", j.text(moment.origin.agent))]
+      + weighed.raised.map { ("raised", $0) } + weighed.lowered.map { ("lowered", $0) }
+  }
+
+  // MARK: What came before and after
+
+  private mutating func remember(_ moment: Moment) {
+    let facts = moment.event.facts
+    guard moment.tookPlace else { return }
+    if facts.intersects(rules.making), moment.event.target.isPresent {
+      trim(&made, moment.time)
+      made[moment.event.target] = RareActMemory(moment)
+    }
+    if facts.intersects(rules.preparing) {
+      trim(&prepared, moment.time)
+      prepared[moment.subject.name] = RareActMemory(moment)
+    }
+  }
+
+  /// A key for an identity that was just given power: the earlier finding weighs more.
+  private func raiseEarlier(_ moment: Moment, _ judgement: inout Judgement) {
+    guard moment.event.facts.intersects(rules.following), moment.tookPlace, !moment.isServiceMade,
+      let earlier = told[moment.event.target], moment.event.target.isPresent, Timestamp.gap(moment.time, earlier.time) <= rules.madeSpan
+    else { return }
+    judgement.raise(earlier.draft, to: earlier.severity.raised(by: 1), followUp: moment.row)
+  }
+
+  /// Somebody became what had just been opened: the one who opened it, or one from outside.
+  private func raiseUsed(_ moment: Moment, _ judgement: inout Judgement) {
+    guard moment.event.target.isPresent, moment.tookPlace, let earlier = told[moment.event.target],
+      Timestamp.gap(moment.time, earlier.time) <= rules.madeSpan, earlier.time != moment.time,
+      moment.event.flags.contains(.crossTenant) || earlier.name == moment.subject.name
+    else { return }
+    judgement.raise(earlier.draft, to: earlier.severity.raised(by: 1), followUp: moment.row)
+  }
+
+  private func trim(_ memory: inout [Symbol: RareActMemory], _ now: Int64) {
+    guard memory.count >= RareAct.limit else { return }
+    memory = memory.filter { Timestamp.gap(now, $0.value.time) <= rules.madeSpan }
+    if memory.count >= RareAct.limit { memory.removeAll() }
+  }
+
+  private func trim(_ memory: inout [Symbol: Told], _ now: Int64) {
+    guard memory.count >= RareAct.limit else { return }
+    memory = memory.filter { Timestamp.gap(now, $0.value.time) <= rules.madeSpan }
+    if memory.count >= RareAct.limit { memory.removeAll() }
+  }
+
+  /// In the first week of a log, an act that everybody turns out to do is one finding, not one for each.
+  private mutating func joinsCrowd(_ moment: Moment, _ severity: Severity, _ judgement: borrowing Judgement) -> Bool {
+    guard rules.tier == .occasional, severity <= base, severity >= .medium, moment.time != Timestamp.none,
+      let began = judgement.survey.coverage[Survey.log(moment)], Timestamp.gap(moment.time, began) < RareAct.firstWeek
+    else { return false }
+    var known = trippers[moment.operation.tenant] ?? []
+    if known.contains(moment.subject.name) { return false }
+    if known.count >= RareAct.crowd { return true }
+    known.insert(moment.subject.name)
+    trippers[moment.operation.tenant] = known
+    return false
+  }
+
+  // MARK: Outsiders
+
+  /// Other accounts that have been acting here: after thirty days they are no outsiders.
+  private func learnAccount(_ moment: Moment, _ judgement: inout Judgement) {
+    guard moment.event.flags.contains(.crossTenant), moment.operation.verb == .mint, moment.tookPlace,
+      moment.subject.home.isPresent, moment.time != Timestamp.none
+    else { return }
+    judgement.memory.remember(accountKey(judgement.bytes(moment.subject.home), moment, judgement), on: moment.day)
+  }
+
+  private func accountKey(_ account: [UInt8], _ moment: Moment, _ judgement: borrowing Judgement) -> UInt64 {
+    judgement.memory.key([Array("acts here".utf8), judgement.bytes(moment.operation.tenant), account])
   }
 
   /// The first account that the act names and that is neither the log's own nor one of the organization; nil if there is none.
   private func outside(_ moment: Moment, _ judgement: borrowing Judgement) -> String? {
     let own = [judgement.text(moment.operation.tenant), judgement.text(moment.subject.home)]
     for detail in judgement.window.details(moment.event, at: moment.row)
-    where judgement.text(detail.name) == outsideDetail {
+    where judgement.text(detail.name) == rules.outsideDetail {
       let account = judgement.text(detail.value)
-      if !own.contains(account), !judgement.configuration.accounts.contains(account) { return account }
+      if own.contains(account) || judgement.configuration.accounts.contains(account) { continue }
+      let seen = judgement.memory.recall(accountKey(Array(account.utf8), moment, judgement), on: moment.day)
+      if seen.days >= 3, let first = seen.firstDay, moment.day - first >= 30 { continue }
+      return account
     }
     return nil
+  }
+}
+
+/// An act that matters to a later one.
+struct RareActMemory: Sendable {
+  var time: Int64
+  var row: Row
+  var name: Symbol
+  var credential: Symbol
+
+  init(_ moment: Moment) {
+    time = moment.time
+    row = moment.row
+    name = moment.subject.name
+    credential = moment.subject.credential
+  }
+
+  /// The same identity, or the same credential under another name.
+  func isSame(_ moment: Moment, _ profile: Judgement.Profile) -> Bool {
+    name == moment.subject.name || credential.isPresent && credential == moment.subject.credential
   }
 }
