@@ -34,6 +34,7 @@ struct DeclaredScope: Detector {
   }
 
   mutating func judge(_ moment: Moment, _ judgement: inout Judgement) {
+    if judgement.configuration.identities.isEmpty { return }
     let profile = judgement.profile(moment)
     guard profile.declared >= 0, let scope = judgement.configuration.identities[Int(profile.declared)].scope,
       !moment.isServiceMade, !moment.event.flags.contains(.echo), !moment.event.flags.contains(.sharedCopy)
