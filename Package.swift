@@ -60,7 +60,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
-    tests("LogReadingTests", ["LogReading", "CZlib"]),
+    tests("LogReadingTests", ["EventModel", "LogReading", "CZlib"]),
     .plugin(name: "PackPipelines", capability: .buildTool()),
     tests("JSONScanningTests", ["JSONScanning"]),
     tests("NormalizationTests", ["Normalization", "EventModel", "JSONScanning", "PipelineContent"]),

@@ -36,7 +36,8 @@ public enum CompressedFormat: String, Hashable, Sendable, CaseIterable {
     case .bzip2: "`bzip2 -dc FILE | bittern scan -`"
     case .xz: "`xz -dc FILE | bittern scan -`"
     case .zip: "`unzip -p FILE | bittern scan -`"
-    case .parquet: "export it as JSON lines, for example with DuckDB: `COPY (FROM 'FILE') TO 'out.ndjson' (FORMAT json)`"
+    case .parquet:
+      "export it as JSON lines, for example with DuckDB: `COPY (FROM 'FILE') TO 'out.ndjson' (FORMAT json)`"
     }
   }
 }

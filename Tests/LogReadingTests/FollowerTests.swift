@@ -234,7 +234,9 @@ import Testing
   @Test func killedBetweenChunksAtAnyPoint() {
     directory.write(lines(0..<400), to: "a.log")
     directory.write(gzip([UInt8](lines(400..<800).utf8)), to: "b.log.gz")
-    let documents = (0..<5).map { d in "{\"Records\":[" + (800 + d * 80..<880 + d * 80).map { line($0) }.joined(separator: ",") + "]}" }
+    let documents = (0..<5).map { d in
+      "{\"Records\":[" + (800 + d * 80..<880 + d * 80).map { line($0) }.joined(separator: ",") + "]}"
+    }
     directory.write(documents.joined(separator: "\n"), to: "c.json")
     var random = SeededRandom(seed: 11)
     let tail = Tail(directory, chunkSize: 3000)

@@ -1,3 +1,4 @@
+import EventModel
 import LogReading
 
 let envelopeKeys: [[UInt8]] = ["Records", "records", "value", "events", "logEvents"].map { [UInt8]($0.utf8) }

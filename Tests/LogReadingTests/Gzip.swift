@@ -7,7 +7,8 @@ final class GzipWriter {
   private(set) var bytes: [UInt8] = []
 
   init(level: Int32 = 6) {
-    deflateInit2_(&stream, level, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+    deflateInit2_(
+      &stream, level, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
   }
 
   deinit { deflateEnd(&stream) }
@@ -57,7 +58,9 @@ func gzipWithExtras(_ text: String, nameLength: Int = 20, flags: UInt8 = 0x1F, c
   if flags & 8 != 0 { header += [UInt8](repeating: 0x6E, count: nameLength) + [0] }
   if flags & 16 != 0 { header += [UInt8]("comment".utf8) + [0] }
   if flags & 2 != 0 {
-    let crc = UInt16(truncatingIfNeeded: header.withUnsafeBufferPointer { crc32(0, $0.baseAddress, UInt32($0.count)) }) &+ crcDelta
+    let crc =
+      UInt16(truncatingIfNeeded: header.withUnsafeBufferPointer { crc32(0, $0.baseAddress, UInt32($0.count)) })
+      &+ crcDelta
     header += [UInt8(truncatingIfNeeded: crc), UInt8(crc >> 8)]
   }
   return header + plain[10...]
@@ -65,7 +68,8 @@ func gzipWithExtras(_ text: String, nameLength: Int = 20, flags: UInt8 = 0x1F, c
 
 /// Reads a file to its end.
 func readAll(
-  _ path: LogPath, limit: Int = 1 << 16, expecting: ByteStream.Expectation = .finished, limits: StreamLimits = StreamLimits()
+  _ path: LogPath, limit: Int = 1 << 16, expecting: ByteStream.Expectation = .finished,
+  limits: StreamLimits = StreamLimits()
 ) -> (bytes: [UInt8], integrity: StreamIntegrity, failure: ReadFailure?) {
   switch ByteStream.open(path, expecting: expecting, limits: limits) {
   case .failure(let failure): return ([], StreamIntegrity(), failure)

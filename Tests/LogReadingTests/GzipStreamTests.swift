@@ -137,7 +137,8 @@ import Testing
     for offset in stride(from: 0, through: text.count, by: 97) {
       for name in ["s.gz", "s"] {
         guard case .success(var stream) = ByteStream.open(directory.file(name)) else { return }
-        let place = name == "s" ? StreamPosition(decompressedOffset: UInt64(offset)) : whole.position(for: UInt64(offset))
+        let place =
+          name == "s" ? StreamPosition(decompressedOffset: UInt64(offset)) : whole.position(for: UInt64(offset))
         #expect(stream.skip(to: place) == .bytes(0))
         var rest: [UInt8] = []
         while case .bytes = stream.read(into: &rest, limit: 1 << 16) {}

@@ -49,7 +49,9 @@ import Testing
   }
 
   @Test func aDocumentWithItsArrayAnywhere() {
-    let outcome = frame("{\"x\":{\"Records\":[{\"no\":1}]},\"Records\": [{\"a\":1} , {\"b\":[2,\"]\"]}],\"y\":[3]}\n{\"value\":[{\"c\":1}]}")
+    let outcome = frame(
+      "{\"x\":{\"Records\":[{\"no\":1}]},\"Records\": [{\"a\":1} , {\"b\":[2,\"]\"]}],\"y\":[3]}\n{\"value\":[{\"c\":1}]}"
+    )
     #expect(outcome.records == ["{\"a\":1}", "{\"b\":[2,\"]\"]}", "{\"c\":1}"])
     #expect(outcome.indexes == [0, 1, 0])
     #expect(outcome.shape == .documents)
@@ -63,7 +65,9 @@ import Testing
   }
 
   @Test func aDocumentAmongLines() {
-    let outcome = frame("{\"a\":1}\n{\"Records\":[{\"b\":1},{\"b\":2}]}\n{\"k\":1,\"value\":[{\"c\":1}]}\n{\"d\":1}{\"e\":1}\n{\"f\":\"}{\"}\n")
+    let outcome = frame(
+      "{\"a\":1}\n{\"Records\":[{\"b\":1},{\"b\":2}]}\n{\"k\":1,\"value\":[{\"c\":1}]}\n{\"d\":1}{\"e\":1}\n{\"f\":\"}{\"}\n"
+    )
     #expect(outcome.shape == .lines)
     #expect(
       outcome.records == [
@@ -103,12 +107,16 @@ import Testing
   }
 
   @Test func aTornElementLosesItself() {
-    let outcome = frame("{\"Records\":[\n{\"a\":1},\n{\"b\":\"to\n{\"c\":1},\n{\"d\":1}\n]}\n{\"Records\":[{\"e\":1}]}\n")
+    let outcome = frame(
+      "{\"Records\":[\n{\"a\":1},\n{\"b\":\"to\n{\"c\":1},\n{\"d\":1}\n]}\n{\"Records\":[{\"e\":1}]}\n")
     #expect(outcome.records == ["{\"a\":1}", "{\"c\":1}", "{\"d\":1}", "{\"e\":1}"])
     #expect(outcome.counts.unclosedDocuments == 1)
   }
 
-  @Test(arguments: ["{\"Records\":[{\"a\":1},{\"b", "{\"Records\":[{\"a\":1},", "{\"Records\":[{\"a\":1}", "{\"Records\":[{\"a\":1},{\"b\":1}],\"t\""])
+  @Test(arguments: [
+    "{\"Records\":[{\"a\":1},{\"b", "{\"Records\":[{\"a\":1},", "{\"Records\":[{\"a\":1}",
+    "{\"Records\":[{\"a\":1},{\"b\":1}],\"t\"",
+  ])
   func aCutDocumentBeforeAWholeOne(_ cut: String) {
     let outcome = frame(cut + "\n{\"Records\":[{\"z\":1}]}\n")
     #expect(outcome.records.first == "{\"a\":1}")

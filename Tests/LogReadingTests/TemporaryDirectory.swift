@@ -39,12 +39,14 @@ final class TemporaryDirectory {
   func append(_ text: String, to name: String) { append([UInt8](text.utf8), to: name) }
 
   func read(_ name: String) -> [UInt8] {
-    guard case .success(var stream) = ByteStream.open(file(name)), stream.isGzip != true else { return [] }
+    guard case .success(let stream) = ByteStream.open(file(name)), stream.isGzip != true else { return [] }
     let size = (try? stream.status().get().size) ?? 0
     return stream.plainBytes(in: 0..<size) ?? []
   }
 
-  func rename(_ a: String, _ b: String) { _ = withCPath(file(a)) { old in withCPath(file(b)) { Glibc.rename(old, $0) } } }
+  func rename(_ a: String, _ b: String) {
+    _ = withCPath(file(a)) { old in withCPath(file(b)) { Glibc.rename(old, $0) } }
+  }
   func remove(_ name: String) { _ = withCPath(file(name)) { unlink($0) } }
   func truncate(_ name: String, to size: Int = 0) { _ = withCPath(file(name)) { Glibc.truncate($0, size) } }
   func copy(_ a: String, _ b: String) { write(read(a), to: b) }

@@ -23,7 +23,9 @@ public struct Digest: Hashable, Sendable {
   }
 
   public var bytes: [UInt8] {
-    [words.0, words.1, words.2, words.3].flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> (56 - 8 * $0)) } }
+    [words.0, words.1, words.2, words.3].flatMap { word in
+      (0..<8).map { UInt8(truncatingIfNeeded: word >> (56 - 8 * $0)) }
+    }
   }
 
   /// 64 lower-case hexadecimal digits, as sha256sum prints them.

@@ -64,7 +64,9 @@ extension LogFollower {
       open[id] = nil
       settling[id] = nil
     case .caughtUp:
-      if case .success(let status) = source.reader.stream.status() { source.caughtUpAt = min(status.size, source.reader.stream.compressedOffset) }
+      if case .success(let status) = source.reader.stream.status() {
+        source.caughtUpAt = min(status.size, source.reader.stream.compressedOffset)
+      }
       source.reader.forgetPositions()
       expectEnd(id, source, integrity)
     }
@@ -74,7 +76,9 @@ extension LogFollower {
   private mutating func expectEnd(_ id: SourceRecord.ID, _ source: OpenSource, _ integrity: StreamIntegrity) {
     guard let record = tracker.records[id] else { return }
     let isWholeGzip = integrity.isGzip && integrity.state == .complete
-    if isWholeGzip, source.reader.pendingTailBytes == 0, !record.checkpoint.frame.isInsideDocument, record.state != .draining {
+    if isWholeGzip, source.reader.pendingTailBytes == 0, !record.checkpoint.frame.isInsideDocument,
+      record.state != .draining
+    {
       tracker.setState(.complete, of: id)
       rememberRead(id, source)
       open[id] = nil
@@ -98,6 +102,8 @@ extension LogFollower {
       } else {
         source.lastGrowth = now
         source.isStallTold = false
+        // Before the scan: it may meet a compressed copy of what has not been read yet.
+        learnPrefix(id, source, available: status.size)
         if settling[id] != nil { settling[id] = now }
         enqueue(id)
       }
@@ -114,7 +120,9 @@ extension LogFollower {
 
   private mutating func tellStall(_ id: SourceRecord.ID, _ source: OpenSource) {
     let integrity = source.reader.stream.integrity
-    guard integrity.state == .growing, !source.isStallTold, now - source.lastGrowth >= options.stallAfter else { return }
+    guard integrity.state == .growing, !source.isStallTold, now - source.lastGrowth >= options.stallAfter else {
+      return
+    }
     source.isStallTold = true
     events.append(.stalled(id, integrity))
   }

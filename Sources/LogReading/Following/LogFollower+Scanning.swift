@@ -7,7 +7,9 @@ extension LogFollower {
     let snapshots = snapshots(of: listing)
     let seen = Set(snapshots.map(\.file))
 
-    let isShadow = { (file: FileIdentity, tracker: borrowing SourceTracker) in tracker.record(of: file)?.state == .shadow }
+    let isShadow = { (file: FileIdentity, tracker: borrowing SourceTracker) in
+      tracker.record(of: file)?.state == .shadow
+    }
     let new = snapshots.filter { tracker.record(of: $0.file) == nil }
     let known = snapshots.filter { tracker.record(of: $0.file) != nil && !isShadow($0.file, tracker) }
     for snapshot in new { judge(snapshot, seen) }

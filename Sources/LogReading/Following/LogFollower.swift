@@ -1,3 +1,5 @@
+import EventModel
+
 /// Follows files and directories that grow, rotate, are compressed and vanish, for years.
 ///
 /// Single owner. `poll` looks at the file system; `next` reads, a bounded chunk at a time; `takeChanges` says what to
@@ -55,6 +57,7 @@ public struct LogFollower: ~Copyable {
       }
       let result = source.reader.next(into: &chunk)
       tracker.advance(id, to: source.reader.checkpoint)
+      learnPrefix(id, source, available: source.reader.framer.position.offset, chunk)
       if result == .records {
         source.lastGrowth = now
         source.caughtUpAt = nil
@@ -65,6 +68,26 @@ public struct LogFollower: ~Copyable {
       conclude(id, source, result)
     }
     return nil
+  }
+
+  /// A source is recognised by its first bytes; the more of them are known, the surer.
+  mutating func learnPrefix(
+    _ id: SourceRecord.ID, _ source: OpenSource, available: UInt64, _ chunk: RecordChunk = RecordChunk()
+  ) {
+    guard let record = tracker.records[id], record.prefixLength < SourceQuestion.prefixLength,
+      available > UInt64(record.prefixLength)
+    else { return }
+    let length = Int(min(UInt64(SourceQuestion.prefixLength), available))
+    let inChunk = chunk.offset == 0 && chunk.bytes.count >= length ? [UInt8](chunk.bytes[..<length]) : nil
+    guard let prefix = inChunk ?? source.reader.stream.plainBytes(in: 0..<UInt64(length)),
+      source.reader.stream.isGzip != nil || prefix.first != 0x1F
+    else { return }
+    let isGzip = source.reader.stream.isGzip ?? record.isGzip
+    tracker.update(id) { record in
+      record.prefixLength = length
+      record.prefixHash = Digest.of(prefix)
+      record.isGzip = isGzip
+    }
   }
 
   /// The records that changed since the last call, positions included.

@@ -60,7 +60,9 @@ enum SourceProbe {
     while stream.decompressedOffset < offset {
       let limit = Int(min(64 << 10, offset - stream.decompressedOffset))
       guard case .bytes = stream.read(into: &window, limit: limit) else { return .shorter }
-      if window.count > length, stream.decompressedOffset < offset { window.removeFirst(window.count - min(length, Marker.length)) }
+      if window.count > length, stream.decompressedOffset < offset {
+        window.removeFirst(window.count - min(length, Marker.length))
+      }
     }
     guard window.count >= length else { return .shorter }
     return .digest(Digest.of([UInt8](window.suffix(length))))

@@ -8,7 +8,9 @@ public struct SourceSnapshot: Hashable, Sendable {
   /// Other names of the same file.
   public var aliases: [LogPath]
 
-  public init(path: LogPath, root: LogPath? = nil, file: FileIdentity, size: UInt64, changed: Int64, aliases: [LogPath] = []) {
+  public init(
+    path: LogPath, root: LogPath? = nil, file: FileIdentity, size: UInt64, changed: Int64, aliases: [LogPath] = []
+  ) {
     self.path = path
     self.root = root
     self.file = file

@@ -67,13 +67,17 @@ extension SourceTracker {
   }
 
   /// The original is gone from sight and `heir` reads on: it must not deliver its unfinished last line too.
-  private mutating func retire(_ id: SourceRecord.ID?, for heir: SourceRecord.ID, _ seen: Set<FileIdentity>) -> [SourceAction] {
+  private mutating func retire(_ id: SourceRecord.ID?, for heir: SourceRecord.ID, _ seen: Set<FileIdentity>)
+    -> [SourceAction]
+  {
     guard let id, let original = records[id], original.isCurrent, !seen.contains(original.file) else { return [] }
     update(id) { $0.state = .inherited }
     return [.close(id)]
   }
 
-  private mutating func keep(_ id: SourceRecord.ID, _ snapshot: SourceSnapshot, _ answers: SourceAnswers) -> [SourceAction] {
+  private mutating func keep(_ id: SourceRecord.ID, _ snapshot: SourceSnapshot, _ answers: SourceAnswers)
+    -> [SourceAction]
+  {
     guard let old = records[id] else { return [] }
     let isRenamed = old.path != snapshot.path && !snapshot.aliases.contains(old.path)
     let hasChanged = snapshot.size != old.size || snapshot.changed != old.changed
@@ -125,7 +129,9 @@ extension SourceTracker {
     waiting = waiting.filter { seen.contains($0.key) }
     var actions: [SourceAction] = []
     for id in records.keys.sorted() {
-      guard let record = records[id], record.isCurrent, !seen.contains(record.file), !hidden(record.path) else { continue }
+      guard let record = records[id], record.isCurrent, !seen.contains(record.file), !hidden(record.path) else {
+        continue
+      }
       if open.contains(id) {
         guard record.state != .draining else { continue }
         update(id) { $0.state = .draining }

@@ -87,7 +87,9 @@ public struct SourceTracker: Sendable {
     for length in prefixLengths.keys where length <= prefix.count {
       let key = PrefixKey(length: length, digest: Digest.of(prefix.span.extracting(..<length)))
       for id in byPrefix[key] ?? [] {
-        if let record = records[id], record.offset > 0 || (record.isCurrent && !seen.contains(record.file)) { found.append(record) }
+        if let record = records[id], record.offset > 0 || (record.isCurrent && !seen.contains(record.file)) {
+          found.append(record)
+        }
       }
     }
     return found.sorted { ($0.offset, $1.id) > ($1.offset, $0.id) }

@@ -39,7 +39,11 @@ extension RecordFramer {
         return nil
       case 0x5D:
         account(to: position.offset + 1, as: .framing)
-        if position.envelope.isEmpty { leaveDocument(to: .afterValue, unclosed: false) } else { position.context = .documentTail }
+        if position.envelope.isEmpty {
+          leaveDocument(to: .afterValue, unclosed: false)
+        } else {
+          position.context = .documentTail
+        }
         return nil
       case 0, 0x7D:
         leaveDocument(to: .afterValue, unclosed: true)
@@ -98,7 +102,8 @@ extension RecordFramer {
       switch bytes[end] {
       case 0x22: inString.toggle()
       case 0x5C where inString: end += 1
-      case 0x0A where inString, 0: return tearElement(at: min(end, bytes.count), skippingFeed: bytes[end] == 0x0A, bytes, base)
+      case 0x0A where inString, 0:
+        return tearElement(at: min(end, bytes.count), skippingFeed: bytes[end] == 0x0A, bytes, base)
       case 0x2C where !inString, 0x5D where !inString, 0x7D where !inString: break scan
       case 0x0A: break scan
       case 0x20 where !inString, 0x0D where !inString, 0x09 where !inString: break scan
@@ -136,7 +141,8 @@ extension RecordFramer {
         index = at + 1
       case .bracketAtLineStart(let at):
         let floor = max(self.index(base), at - EnvelopeKeys.reach)
-        guard let before = lastNonSpace(before: at, in: bytes, floor), bytes[before] == 0x3A || bytes[before] == 0x2C || bytes[before] == 0x5B
+        guard let before = lastNonSpace(before: at, in: bytes, floor),
+          bytes[before] == 0x3A || bytes[before] == 0x2C || bytes[before] == 0x5B
         else { return tearTail(at: at - 1, skippingFeed: true, bytes, base) }
         index = at
       case .feedInString(let at): return tearTail(at: at, skippingFeed: true, bytes, base)

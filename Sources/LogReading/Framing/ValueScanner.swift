@@ -48,7 +48,9 @@ struct ValueScanner {
       let faults = masks.nul | (masks.feed & strings)
       let lowest = depth &- closes.nonzeroBitCount
       if faults | lineStarts != 0 || (lowest <= (watching ? 1 : 0) && opens | closes != 0) {
-        if let stop = step(bytes, index, masks, strings, opens, closes, feeds, lineStarts, faults, watching) { return stop }
+        if let stop = step(bytes, index, masks, strings, opens, closes, feeds, lineStarts, faults, watching) {
+          return stop
+        }
       } else {
         depth = lowest &+ opens.nonzeroBitCount
       }

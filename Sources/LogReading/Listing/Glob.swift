@@ -31,7 +31,9 @@ public struct Glob: Sendable {
     return states.contains(pattern.count)
   }
 
-  private func isDoubleStar(_ at: Int) -> Bool { at + 1 < pattern.count && pattern[at] == 0x2A && pattern[at + 1] == 0x2A }
+  private func isDoubleStar(_ at: Int) -> Bool {
+    at + 1 < pattern.count && pattern[at] == 0x2A && pattern[at + 1] == 0x2A
+  }
 
   /// Stars may match nothing; `**/` may match no component at all.
   private func closure(_ states: Set<Int>) -> Set<Int> {
@@ -44,7 +46,9 @@ public struct Glob: Sendable {
       guard state < pattern.count, pattern[state] == 0x2A else { continue }
       if isDoubleStar(state) {
         add(state + 2)
-        if state + 2 < pattern.count, pattern[state + 2] == 0x2F, state == 0 || pattern[state - 1] == 0x2F { add(state + 3) }
+        if state + 2 < pattern.count, pattern[state + 2] == 0x2F, state == 0 || pattern[state - 1] == 0x2F {
+          add(state + 3)
+        }
       } else {
         add(state + 1)
       }

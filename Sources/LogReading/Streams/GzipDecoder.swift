@@ -130,7 +130,8 @@ struct GzipDecoder {
   private mutating func endMember() {
     integrity.members += 1
     starts.append(
-      MemberStart(compressedOffset: input.offset, decompressedOffset: produced, index: starts[starts.count - 1].index + 1))
+      MemberStart(
+        compressedOffset: input.offset, decompressedOffset: produced, index: starts[starts.count - 1].index + 1))
   }
 
   private mutating func countTrailing() {

@@ -8,9 +8,11 @@ import Glibc
 final class Libdeflate {
   private typealias Allocate = @convention(c) () -> OpaquePointer?
   private typealias Free = @convention(c) (OpaquePointer?) -> Void
-  private typealias Decompress = @convention(c) (
-    OpaquePointer?, UnsafeRawPointer?, Int, UnsafeMutableRawPointer?, Int, UnsafeMutablePointer<Int>?, UnsafeMutablePointer<Int>?
-  ) -> Int32
+  private typealias Decompress =
+    @convention(c) (
+      OpaquePointer?, UnsafeRawPointer?, Int, UnsafeMutableRawPointer?, Int, UnsafeMutablePointer<Int>?,
+      UnsafeMutablePointer<Int>?
+    ) -> Int32
 
   @safe
   private struct Functions: @unchecked Sendable {
@@ -57,7 +59,8 @@ final class Libdeflate {
       unsafe output.withUnsafeMutableBufferPointer { spare, count in
         unsafe input.bytes.withUnsafeBufferPointer { source in
           result = unsafe functions.decompress(
-            decompressor, source.baseAddress! + start, available, spare.baseAddress! + count, limit, &consumed, &produced)
+            decompressor, source.baseAddress! + start, available, spare.baseAddress! + count, limit, &consumed,
+            &produced)
         }
         if result == 0 { count += produced }
       }

@@ -9,7 +9,8 @@ struct PlainBytes {
   mutating func hold(_ input: CompressedInput) { held = input.bytes[input.start...] }
 
   mutating func read(
-    from descriptor: borrowing FileDescriptor, blocking: Bool, limits: StreamLimits, into buffer: inout [UInt8], limit: Int
+    from descriptor: borrowing FileDescriptor, blocking: Bool, limits: StreamLimits, into buffer: inout [UInt8],
+    limit: Int
   ) -> ReadResult {
     guard offset < limits.maxDecompressed else {
       integrity.state = .bomb

@@ -121,7 +121,10 @@ public struct RecordReader: ~Copyable {
   private mutating func noteMarker(_ chunk: RecordChunk) {
     let offset = framer.position.offset
     let start = Marker.start(of: offset)
-    guard framer.retainOffset > offset else { return keptMarker = nil }
+    guard framer.retainOffset > offset else {
+      keptMarker = nil
+      return
+    }
     if keptMarker == nil, start >= chunk.offset {
       keptMarker = Digest.of(chunk.bytes.span.extracting(Int(start - chunk.offset)..<Int(offset - chunk.offset)))
     }
@@ -138,7 +141,9 @@ public struct RecordReader: ~Copyable {
   }
 
   /// Bytes read beyond the position: the unfinished last line.
-  public var pendingTailBytes: UInt64 { stream.decompressedOffset - min(stream.decompressedOffset, framer.position.offset) }
+  public var pendingTailBytes: UInt64 {
+    stream.decompressedOffset - min(stream.decompressedOffset, framer.position.offset)
+  }
 
   /// The parser refused a record of this length.
   public mutating func reclassifyAsMalformed(length: Int) { framer.reclassifyAsMalformed(length: length) }

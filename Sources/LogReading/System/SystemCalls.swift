@@ -44,21 +44,23 @@ enum SystemCalls {
     var raw = csystem_file_status()
     let result = unsafe withPath(path) { unsafe csystem_statx(directory, $0, flags, &raw) }
     guard result == 0 else { throw Failure(errno: errno) }
-    let kind: FileStatus.Kind = switch mode_t(raw.mode) & S_IFMT {
-    case S_IFREG: .regular
-    case S_IFDIR: .directory
-    case S_IFLNK: .symbolicLink
-    case S_IFIFO: .fifo
-    case S_IFSOCK: .socket
-    default: .device
-    }
+    let kind: FileStatus.Kind =
+      switch mode_t(raw.mode) & S_IFMT {
+      case S_IFREG: .regular
+      case S_IFDIR: .directory
+      case S_IFLNK: .symbolicLink
+      case S_IFIFO: .fifo
+      case S_IFSOCK: .socket
+      default: .device
+      }
     return FileStatus(
       kind: kind, device: raw.device, inode: raw.inode, size: raw.size, changed: raw.changed,
       modified: raw.modified, born: raw.born, links: raw.links)
   }
 
   /// Appends up to `limit` bytes to `buffer`, from the file's position or from `offset`. 0 is the end of the file.
-  static func read(_ descriptor: Int32, into buffer: inout [UInt8], limit: Int, at offset: UInt64? = nil) throws(Failure)
+  static func read(_ descriptor: Int32, into buffer: inout [UInt8], limit: Int, at offset: UInt64? = nil)
+    throws(Failure)
     -> Int
   {
     var failure: Int32 = 0
@@ -123,7 +125,9 @@ enum SystemCalls {
     return unsafe String(cString: text)
   }
 
-  private static func descriptor(_ path: LogPath, _ open: (UnsafePointer<CChar>) -> Int32) throws(Failure) -> FileDescriptor {
+  private static func descriptor(_ path: LogPath, _ open: (UnsafePointer<CChar>) -> Int32) throws(Failure)
+    -> FileDescriptor
+  {
     while true {
       let result = unsafe withPath(path, open)
       if result >= 0 { return FileDescriptor(number: result, owned: true) }
