@@ -33,6 +33,7 @@ struct AgentArgument: Detector {
     destroying = facts.set(try p.list("destroying_facts", default: ["agent-destroys", "agent-shares"]))
     runs = AgentRuns(
       kind: "agent-values", runsNeeded: try p.number("runs", default: 10), openPercent: try p.number("open_percent", default: 25),
+      samePercent: try p.number("same_percent", default: 50),
       commonTasks: try p.number("common_tasks", default: 3))
     try p.checkAllRead()
   }
@@ -75,9 +76,9 @@ struct AgentArgument: Detector {
 
   // (b)
   private mutating func novelty(_ moment: Moment, _ judgement: inout Judgement) {
-    guard let key = runs.enter(moment, judgement), moment.event.detailCount > 0 else { return }
-    if !argument.isPresent { argument = judgement.dictionaries.symbols.find(Array("arg".utf8)) ?? .none }
     let acts = moment.event.facts.intersects(acting)
+    guard let key = runs.enter(moment, acts: acts && moment.tookPlace, judgement), moment.event.detailCount > 0 else { return }
+    if !argument.isPresent { argument = judgement.dictionaries.symbols.find(Array("arg".utf8)) ?? .none }
     let destroys = moment.event.facts.intersects(destroying)
     for detail in judgement.window.details(moment.event, at: moment.row) where detail.name == argument {
       let bytes = judgement.bytes(detail.value)
