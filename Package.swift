@@ -62,6 +62,7 @@ let package = Package(
       swiftSettings: strict),
     tests("LogReadingTests", ["EventModel", "LogReading", "CZlib"]),
     .plugin(name: "PackPipelines", capability: .buildTool()),
+
     tests("JSONScanningTests", ["JSONScanning"]),
     tests("NormalizationTests", ["Normalization", "EventModel", "JSONScanning", "PipelineContent"]),
     tests("DetectionTests", ["Detection", "EventModel", "EventWindow", "Lineage", "Normalization", "PipelineContent"]),

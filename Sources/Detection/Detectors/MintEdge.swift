@@ -42,11 +42,13 @@ struct MintEdge: Detector {
   private let created: FactSet
   private let trusts: FactSet
   private let open: FactSet
+  private let administrative: FactSet
   private var watched: [Symbol: Watched] = [:]
   private var made: [Symbol: Made] = [:]
   private var trusted: [Symbol: Made] = [:]
   private var probing: [Symbol: Probe] = [:]
   private var copies: [Symbol: Row] = [:]
+  private var granted: [Symbol: Row] = [:]
   private var learned: [UInt64] = []  // by subject id: day and classes remembered
   private var fired: [UInt64: (day: Int32, severity: Severity)] = [:]
 
@@ -66,6 +68,7 @@ struct MintEdge: Detector {
     created = facts.set(try p.list("created_facts"))
     trusts = facts.set(try p.list("trust_facts"))
     open = facts.set(try p.list("open_facts"))
+    administrative = facts.set(try p.list("admin_facts"))
     try p.checkAllRead()
   }
 
@@ -77,6 +80,12 @@ struct MintEdge: Detector {
     if !said.isEmpty, moment.tookPlace, moment.event.target.isPresent {
       if said.intersects(created) { note(moment, &made, judgement) }
       if said.intersects(trusts) { note(moment, &trusted, judgement) }
+      // What an identity was given counts as much as what it did.
+      if said.intersects(administrative), moment.time != Timestamp.none {
+        judgement.memory.remember(grantKey(moment.event.target, judgement), on: moment.day)
+        granted[moment.event.target] = moment.row
+        if granted.count > 65_536 { granted.removeAll() }
+      }
     }
     guard moment.event.mint > 0 || moment.operation.verb == .mint || said.intersects(impersonation), !moment.isServiceMade,
       moment.time != Timestamp.none
@@ -123,7 +132,7 @@ struct MintEdge: Detector {
       edge.child = mint.child
       edge.mechanism = mint.mechanism
       edge.target = MintEdges.target(mint, moment)
-      if isCopy(moment, mint, judgement) { return nil }
+      if isCopy(moment, mint, &judgement) { return nil }
     } else if moment.event.facts.intersects(impersonation) {
       edge = Edge(parent: moment.subject.onBehalf, target: moment.subject.name, mechanism: moment.operation.action)
       // A person who acts as somebody else is a person.
@@ -145,12 +154,13 @@ struct MintEdge: Detector {
   }
 
   /// Both accounts tell one act: the copy that the lineage did not take is cited, not judged.
-  private mutating func isCopy(_ moment: Moment, _ mint: Mint, _ judgement: borrowing Judgement) -> Bool {
+  private mutating func isCopy(_ moment: Moment, _ mint: Mint, _ judgement: inout Judgement) -> Bool {
     guard let node = judgement.lineage.find(mint.child), let row = judgement.lineage[node].mintRow, row != moment.row else {
       return false
     }
     if copies.count > 4096 { copies.removeAll() }
     copies[mint.child] = moment.row
+    if let told = watched[mint.child] { judgement.follow(told.id, moment.row, told.severity, as: .trigger, note: "") }
     return true
   }
 
@@ -192,6 +202,7 @@ struct MintEdge: Detector {
       weighed.baseline += probe.targets.values.sorted { ($0.batch, $0.row) < ($1.batch, $1.row) }.prefix(3)
     }
     excuse(moment, edge, profile, judgement, &severity, &weighed)
+    if !known { excuseHub(edge, judgement, &severity, &weighed) }
     weighed.severity = severity
     weighed.baseline += judgement.firstSeen(edge.parent, besides: moment.row) + shownBy
     return weighed
@@ -236,6 +247,21 @@ struct MintEdge: Detector {
     if siblings.count >= peers { lower("peers", "\(siblings.count) sibling identities have the edge") }
   }
 
+  /// Without a history: a parent that takes the role of one name in several accounts goes round them (posture, backup, deployment).
+  private func excuseHub(
+    _ edge: Edge, _ judgement: borrowing Judgement, _ severity: inout Severity, _ weighed: inout Weighed
+  ) {
+    let name = judgement.text(edge.target)
+    guard let account = Tenancy.account(name), let cut = name.lastIndex(of: ":") else { return }
+    let others = (judgement.survey.mintEdges.targets[edge.parent] ?? []).filter {
+      let other = judgement.text($0)
+      return other.hasSuffix(name[cut...]) && Tenancy.account(other) != account
+    }
+    guard others.count >= peers else { return }
+    severity = min(severity, .low)
+    weighed.why.append(("hub", "the parent takes the role of that name in \(others.count) other accounts"))
+  }
+
   /// The same template: equal up to digits and the last word.
   private func isSibling(_ a: Symbol, _ b: Symbol, _ judgement: borrowing Judgement) -> Bool {
     let x = judgement.text(a)
@@ -276,6 +302,9 @@ struct MintEdge: Detector {
     if parts.count == 4, parts[0] == "system", parts[1] == "serviceaccount", systemNamespaces.contains(String(parts[2])) {
       best = max(best, 3)
     }
+    if judgement.memory.recall(grantKey(target, judgement), on: moment.day).isKnown {
+      return (4, granted[target].map { [$0] } ?? [])
+    }
     return (best, now == best && now > 0 ? row.map { [$0] } ?? [] : [])
   }
 
@@ -287,6 +316,10 @@ struct MintEdge: Detector {
 
   private func classKey(_ name: Symbol, _ privilege: Int, _ judgement: borrowing Judgement) -> UInt64 {
     judgement.memory.key([Array("class".utf8), judgement.bytes(name), [UInt8(privilege)]])
+  }
+
+  private func grantKey(_ name: Symbol, _ judgement: borrowing Judgement) -> UInt64 {
+    judgement.memory.key([Array("granted-admin".utf8), judgement.bytes(name)])
   }
 
   private func wasIn(_ account: String, _ parent: Symbol, _ moment: Moment, _ judgement: inout Judgement) -> Bool {
