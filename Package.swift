@@ -62,8 +62,10 @@ let package = Package(
       swiftSettings: strict),
     tests("LogReadingTests", ["EventModel", "LogReading", "CZlib"]),
     .plugin(name: "PackPipelines", capability: .buildTool()),
+
     tests("JSONScanningTests", ["JSONScanning"]),
     tests("NormalizationTests", ["Normalization", "EventModel", "JSONScanning", "PipelineContent"]),
+    tests("DetectionTests", ["Detection", "EventModel", "EventWindow", "Lineage", "Normalization", "PipelineContent"]),
     tests("EvidenceTests", ["Evidence", "EventModel", .product(name: "GRDB", package: "GRDB.swift")]),
     tests(
       "ReportingTests",

@@ -31,9 +31,10 @@ public struct DetectionEngine: Sendable {
   public let content: Content
   private let pristine: DetectorCatalogue
   private var catalogue: DetectorCatalogue
-  public private(set) var judgement: Judgement
+  public internal(set) var judgement: Judgement
+  var marks: [DraftKey: DraftMark] = [:]
   private var judgedBatches = 0
-  private var judgedUntil = Int64.min
+  private(set) var judgedUntil = Int64.min
   private var revision = 0
 
   /// - Throws: a detection whose parameters its kind does not take.
@@ -109,7 +110,7 @@ public struct DetectionEngine: Sendable {
       let event = judgement.window[item.row]
       let moment = Moment(event, item.row, judgement.window.dictionaries)
       catalogue.judge(moment, &judgement)
-      judgedUntil = max(judgedUntil, item.time)
+      if !event.flags.contains(.future) { judgedUntil = max(judgedUntil, item.time) }
     }
   }
 
@@ -127,7 +128,7 @@ extension Judgement {
     self.survey = survey
     drafts.removeAll(keepingCapacity: true)
     allowed.removeAll()
-    memory.forgetRun()
+    memory.settleRun()
     forgetProfiles()
   }
 

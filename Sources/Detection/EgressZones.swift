@@ -20,7 +20,11 @@ struct EgressZones: Sendable {
     var source: UInt8
   }
   private var users: [Key: Users] = [:]
-  private var first: [Symbol: OriginKey] = [:]
+  private var seen: [Symbol: Seen] = [:]
+  private struct Seen: Sendable {
+    var first: OriginKey
+    var last: Key
+  }
   /// How many workloads of any role used a place, and how many began in a cloud or zone, by tenant: TR1c's peers.
   private var anyRole: [OriginKey: Set<Symbol>] = [:]
   private var settled: [Tenancy: Set<Symbol>] = [:]
@@ -29,23 +33,27 @@ struct EgressZones: Sendable {
 
   mutating func survey(_ moment: Moment, _ place: OriginKey, attestor: Symbol) {
     guard place.isPlace, attestor.isPresent, !moment.isServiceMade, moment.event.outcome != .denied else { return }
-    let begins: Bool
-    if let earlier = first[attestor] {
-      begins = earlier == place
-    } else {
-      first[attestor] = place
-      begins = true
-    }
     let key = Key(role: moment.subject.name, day: moment.day, place: place)
+    var mine = seen[attestor] ?? Seen(first: place, last: Key(role: .none, day: 0, place: .none))
+    if mine.last == key { return }
+    mine.last = key
+    seen[attestor] = mine
+    let begins = mine.first == place
     var known = users[key] ?? Users()
     let before = known.excuses
     if known.workloads.count < 8 { known.workloads.insert(attestor) }
     known.began = known.began || begins
     if known.excuses, !before { learned += 1 }
     users[key] = known
-    if anyRole[place, default: []].count < 4 { anyRole[place, default: []].insert(attestor) }
+    guard place.kind == .publicV4 || place.kind == .publicV6 || place.kind == .zone else { return }
+    if grow(&anyRole[place, default: []], attestor, limit: 4) == 2 { learned += 1 }
     let tenancy = Tenancy(tenant: moment.operation.tenant, source: moment.operation.source)
-    if settled[tenancy, default: []].count < 8 { settled[tenancy, default: []].insert(attestor) }
+    if grow(&settled[tenancy, default: []], attestor, limit: 8) == EgressZones.others + 1 { learned += 1 }
+  }
+
+  /// How many there are now, where the set grew.
+  private func grow(_ set: inout Set<Symbol>, _ one: Symbol, limit: Int) -> Int? {
+    set.count < limit && set.insert(one).inserted ? set.count : nil
   }
 
   /// The address is an egress that other workloads of the role use on that day.

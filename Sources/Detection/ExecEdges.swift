@@ -10,9 +10,13 @@ struct ExecEdges: Sendable {
     var row: Row
     var subject: UInt32
   }
+  private struct PodName: Sendable {
+    var namespace = Symbol.none
+    var pod = Symbol.none
+  }
   private(set) var edges: [Symbol: [Edge]] = [:]
   /// What a pod is called where somebody execs into it (`namespace/name`), by what attests it (`POD:…`).
-  private var names: [Symbol: Symbol] = [:]
+  private var names: [Symbol: PodName] = [:]
   private let shells: FactSet
   private let routine: FactSet
 
@@ -32,20 +36,15 @@ struct ExecEdges: Sendable {
   /// A mint that says both what attests the child and what the pod is called.
   mutating func name(_ mint: Mint, _ moment: Moment, in window: EventWindow) {
     guard mint.attestor.isPresent, names[mint.attestor] == nil, moment.event.detailCount > 0 else { return }
-    var namespace = Symbol.none
-    var pod = Symbol.none
+    var name = PodName()
     for detail in window.details(moment.event, at: moment.row) {
       switch window.dictionaries.text(detail.name) {
-      case "tag-namespace": namespace = detail.value
-      case "tag-pod": pod = detail.value
-      case "pod": names[mint.attestor] = detail.value
+      case "tag-namespace": name.namespace = detail.value
+      case "tag-pod": name.pod = detail.value
       default: break
       }
     }
-    guard namespace.isPresent, pod.isPresent else { return }
-    let symbols = window.dictionaries.symbols
-    let name = symbols.bytes(namespace) + [0x2f] + symbols.bytes(pod)
-    if let known = symbols.find(name) { names[mint.attestor] = known }
+    if name.namespace.isPresent, name.pod.isPresent { names[mint.attestor] = name }
   }
 
   static func computes(_ moment: Moment, _ window: EventWindow) -> [Symbol] {
@@ -54,9 +53,13 @@ struct ExecEdges: Sendable {
   }
 
   /// The latest exec onto what attests a session, within `span` before `time`.
-  func latest(onto attestor: Symbol, before time: Int64, within span: Int64) -> Edge? {
+  func latest(onto attestor: Symbol, before time: Int64, within span: Int64, _ symbols: borrowing SymbolTable) -> Edge? {
     guard !edges.isEmpty, attestor.isPresent else { return nil }
-    let known = (edges[attestor] ?? []) + (names[attestor].flatMap { edges[$0] } ?? [])
+    var known = edges[attestor] ?? []
+    if let name = names[attestor] {
+      let text = symbols.bytes(name.namespace) + [0x2f] + symbols.bytes(name.pod)
+      if let compute = symbols.find(text) { known += edges[compute] ?? [] }
+    }
     return known.filter { $0.time < time && time - $0.time <= span }.max { $0.time < $1.time }
   }
 }

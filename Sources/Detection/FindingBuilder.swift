@@ -40,7 +40,9 @@ enum FindingBuilder {
     f.id = id(definition, key, judgement)
     f.incident = incident(draft, key, subject, judgement)
     for role in Finding.Citation.Role.allCases {
-      for row in draft.cited[role] ?? [] { f.evidence.append(citation(role, row, judgement, content)) }
+      for row in draft.cited[role] ?? [] where judgement.window.isHeld(row) {
+        f.evidence.append(citation(role, row, judgement, content))
+      }
     }
     f.lineage = edges(draft.node, judgement)
     return f
@@ -73,6 +75,7 @@ enum FindingBuilder {
     let operation = judgement.window.dictionaries.operation(event)
     var c = Finding.Citation(
       role: role, time: event.time, input: event.input, offset: event.offset, length: event.length, index: event.index)
+    c.batch = row.batch
     c.source = content.sourceNames[Int(operation.source)]
     c.eventID = String(event.idHigh, radix: 16)
     c.action = judgement.text(operation.action)

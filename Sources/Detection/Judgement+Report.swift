@@ -65,9 +65,11 @@ extension Judgement {
   /// Tells what came of an act that was reported before: cites it and raises the finding. Nothing if there is none.
   /// - Returns: whether there was one.
   @discardableResult
-  mutating func follow(_ id: DraftKey, _ row: Row, _ severity: Severity, note: String) -> Bool {
+  mutating func follow(
+    _ id: DraftKey, _ row: Row, _ severity: Severity, as role: Finding.Citation.Role = .followUp, note: String
+  ) -> Bool {
     guard var draft = drafts[id] else { return false }
-    draft.cite(.followUp, row)
+    draft.cite(role, row)
     if draft.severity < severity {
       draft.severity = severity
       draft.explanation.state.append(("raised", note))

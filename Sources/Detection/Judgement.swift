@@ -160,10 +160,17 @@ public struct Judgement: Sendable {
     return lineage[lineage[profile.node].attestor].credential
   }
 
+  /// Taken with another session of the same workload: a role further on, not a second key of the first.
+  func isChained(_ profile: Profile) -> Bool {
+    guard profile.node >= 0, lineage[profile.node].parent >= 0 else { return false }
+    return lineage[lineage[profile.node].parent].attestor == lineage[profile.node].attestor
+  }
+
   /// An instance holds several keys at once: it is locked by session, everything else by credential.
   private func lock(_ subject: Subject, _ profile: Profile) -> Symbol {
     switch profile.sessionClass {
     case .instance, .task, .certificate: subject.session.isPresent ? subject.session : subject.credential
+    case .podIdentity where isChained(profile): subject.credential
     case .podIdentity:
       attestorSymbol(profile).isPresent ? attestorSymbol(profile) : subject.attestor.isPresent ? subject.attestor : subject.credential
     default: subject.credential

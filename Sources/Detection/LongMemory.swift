@@ -101,8 +101,13 @@ public struct LongMemory: Sendable {
     }
   }
 
-  /// Drops what this run learned, to judge again from the start.
-  public mutating func forgetRun() { run.removeAll(keepingCapacity: true) }
+  /// Puts what this run learned to what is known from earlier, to judge the rows that are held again from their start.
+  public mutating func settleRun() {
+    for (key, entry) in run {
+      if earlier[key] == nil { earlier[key] = entry } else { earlier[key]?.merge(entry) }
+    }
+    run.removeAll(keepingCapacity: true)
+  }
 
   /// A key from its parts.
   public func key(_ parts: [[UInt8]]) -> UInt64 {

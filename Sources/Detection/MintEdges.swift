@@ -19,8 +19,11 @@ struct MintEdges: Sendable {
   private var edges: [Key: Edge] = [:]
   /// Who takes a target's place; at most 16 each.
   private(set) var parents: [Symbol: Set<Symbol>] = [:]
-  /// Edges that became steady after some of their uses: rows judged before must be judged again.
-  private(set) var steadied = 0
+  /// Whose places an identity takes; at most 16 each.
+  private(set) var targets: [Symbol: Set<Symbol>] = [:]
+  /// What was learned of edges after some of their uses (they became steady, got siblings, led to more than was known):
+  /// rows judged before must be judged again.
+  private(set) var learnedLate = 0
 
   static let uses = 3
   static let spread = 2 * Timestamp.hour
@@ -50,10 +53,22 @@ struct MintEdges: Sendable {
       edge.first - known <= 2 * (edge.last - edge.first) / Int64(edge.count - 1)
     {
       edge.steady = true
-      steadied += 1
+      learnedLate += 1
     }
     edges[key] = edge
-    if parents[target, default: []].count < 16 { parents[target, default: []].insert(parent) }
+    if add(target, to: &targets, of: parent) { learnedLate += 1 }
+    if add(parent, to: &parents, of: target) { learnedLate += 1 }
+  }
+
+  /// - Returns: whether there are now enough to judge earlier ones by.
+  private func add(_ one: Symbol, to sets: inout [Symbol: Set<Symbol>], of other: Symbol) -> Bool {
+    guard sets[other, default: []].count < 16, sets[other, default: []].insert(one).inserted else { return false }
+    return sets[other, default: []].count > MintEdges.uses
+  }
+
+  /// A target turned out to be for more than was known when somebody took its place.
+  mutating func rises(_ name: Symbol, to privilege: Int) {
+    if privilege >= 2, parents[name] != nil { learnedLate += 1 }
   }
 
   func isSteady(_ parent: Symbol, _ target: Symbol) -> Bool {

@@ -56,7 +56,9 @@ struct Reach: Sendable {
     }
   }
 
-  mutating func survey(_ moment: Moment) {
+  /// - Returns: the class that the identity exercises for the first time, if it is its highest so far.
+  @discardableResult
+  mutating func survey(_ moment: Moment) -> Int? {
     let subject = Int(moment.event.subject)
     if subject >= slots.count { slots.append(contentsOf: repeatElement(-1, count: max(256, subject + 1 - slots.count))) }
     if slots[subject] < 0 {
@@ -75,14 +77,17 @@ struct Reach: Sendable {
       identities[at].first = time
       identities[at].firstRow = moment.row
     }
-    guard let privilege = privilege(moment) else { return }
+    guard let privilege = privilege(moment) else { return nil }
+    var risen: Int?
     if time < identities[at].classes[privilege] {
+      if privilege > identities[at].privilege() { risen = privilege }
       identities[at].classes[privilege] = time
       identities[at].rows[privilege] = moment.row
     }
     let tenant = moment.operation.tenant
-    if identities[at].tenants.last?.tenant == tenant || identities[at].tenants.count >= 16 { return }
+    if identities[at].tenants.last?.tenant == tenant || identities[at].tenants.count >= 16 { return risen }
     if !identities[at].tenants.contains(where: { $0.tenant == tenant }) { identities[at].tenants.append((tenant, time)) }
+    return risen
   }
 
   /// O(1).

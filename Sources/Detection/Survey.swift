@@ -73,7 +73,7 @@ public struct Survey: Sendable {
 
   /// Counts what came too late for rows that were judged already: when it changed, they must be judged again.
   public var revision: Int {
-    lineage.lateMints + runs.recognisedLate + egress.learned + mintEdges.steadied + secrets.learned
+    lineage.lateMints + runs.recognisedLate + egress.learned + mintEdges.learnedLate + secrets.learned
       + undoneLate
   }
 
@@ -84,7 +84,7 @@ public struct Survey: Sendable {
     let log = Survey.log(moment)
     if moment.time != Timestamp.none { coverage[log] = min(coverage[log] ?? Int64.max, moment.time) }
     runs.survey(moment)
-    reach.survey(moment)
+    if let risen = reach.survey(moment) { mintEdges.rises(Reach.identity(moment.subject), to: risen) }
     if moment.operation.verb == .mint || event.mint > 0 {
       let mint = window.mint(event, at: row)
       if !moment.isServiceMade { mintEdges.survey(moment, mint, reach) }

@@ -40,3 +40,29 @@ public struct Column<Value: Equatable & Sendable>: Sendable {
 
   public var byteCount: Int { rows.capacity * MemoryLayout<Value>.stride }
 }
+
+extension Column where Value: FixedWidthInteger {
+  /// A constant column is one value, any other one a value a row.
+  public func encode(into writer: inout ByteWriter) {
+    writer.put(UInt32(count))
+    writer.put(UInt8(constant == nil ? 0 : 1))
+    if let constant { writer.put(constant) } else { for value in rows { writer.put(value) } }
+  }
+
+  public init(from reader: inout ByteReader) {
+    self.init()
+    let count = Int(reader.get(UInt32.self))
+    if reader.get(UInt8.self) == 1 {
+      self.constant = reader.get(Value.self)
+      self.count = count
+    } else {
+      for _ in 0..<count where reader.isSound { append(reader.get(Value.self)) }
+    }
+  }
+}
+
+extension Column where Value == Symbol {
+  public func encode(into writer: inout ByteWriter) { map(\.raw).encode(into: &writer) }
+
+  public init(from reader: inout ByteReader) { self = Column<UInt32>(from: &reader).map { Symbol($0) } }
+}

@@ -41,6 +41,8 @@ public struct Finding: Sendable, Equatable {
     public var offset: UInt64
     public var length: UInt32
     public var index: UInt32
+    /// The window's batch that holds the row: for the runtime, not part of the finding.
+    public var batch: UInt32 = 0
     /// Hex SHA-256 of the original bytes; empty if they could not be fetched.
     public var sha256 = ""
     /// Redacted record bytes; empty if they could not be fetched, with the reason in `missing`.

@@ -32,8 +32,7 @@ public struct EventWindow: Sendable {
     var drop: [Int] = []
     var future = false
     for row in 0..<batch.count {
-      let source = UInt64(dictionaries.operations[batch.operation[row]].source)
-      switch seen.insert(batch.idHigh[row] ^ batch.idLow[row] &* 31 ^ source << 40, batch.content[row]) {
+      switch seen.insert(seenID(batch, row), batch.content[row]) {
       case .new: break
       case .duplicate:
         drop.append(row)
@@ -67,7 +66,44 @@ public struct EventWindow: Sendable {
     return kept
   }
 
-  public subscript(_ place: Row) -> Event { batches[Int(place.batch)][Int(place.row)] }
+  /// A row; an empty event where it was evicted (see ``isHeld(_:)``).
+  public subscript(_ place: Row) -> Event { isHeld(place) ? batches[Int(place.batch)][Int(place.row)] : Event() }
+
+  /// The row is in the window still.
+  @inline(__always)
+  public func isHeld(_ place: Row) -> Bool { Int(place.row) < batches[Int(place.batch)].count }
+
+  /// A worker that will not be heard of again: its mapping is let go.
+  public mutating func forget(worker: Int) { mappings[worker] = nil }
+
+  /// Empties the batches that end before `time`, and forgets their ids. Batch numbers stay.
+  /// - Returns: the numbers of the batches that were emptied.
+  public mutating func evict(before time: Int64) -> [Int] {
+    var evicted: [Int] = []
+    for n in batches.indices where batches[n].count > 0 {
+      var latest = Int64.min
+      for row in 0..<batches[n].count { latest = max(latest, batches[n].time[row]) }
+      if latest < time, latest != Timestamp.none {
+        rowCount -= batches[n].count
+        batches[n] = EventBatch()
+        evicted.append(n)
+      }
+    }
+    if !evicted.isEmpty { rebuildSeen() }
+    return evicted
+  }
+
+  private mutating func rebuildSeen() {
+    seen = SeenIDs()
+    for batch in batches {
+      for row in 0..<batch.count { _ = seen.insert(seenID(batch, row), batch.content[row]) }
+    }
+  }
+
+  private func seenID(_ batch: EventBatch, _ row: Int) -> UInt64 {
+    let source = UInt64(dictionaries.operations[batch.operation[row]].source)
+    return batch.idHigh[row] ^ batch.idLow[row] &* 31 ^ source << 40
+  }
 
   public func mint(_ event: Event, at row: Row) -> Mint? {
     event.mint == 0 ? nil : batches[Int(row.batch)].mints[Int(event.mint) - 1]

@@ -21,6 +21,18 @@ extension EvidenceStore {
     try reading { try EvidenceStore.rows($0, Schema.windowBatch, order: "seq", WindowBatchRow.init) }
   }
 
+  /// Some batches of the window, by number.
+  public func loadWindow(_ sequence: Set<Int64>) throws(StoreError) -> [WindowBatchRow] {
+    try reading { db in
+      let marks = sequence.map(String.init).joined(separator: ",")
+      let sql = "SELECT \(Schema.windowBatch.columnList) FROM \(Schema.windowBatch.name) WHERE seq IN (\(marks)) ORDER BY seq"
+      return try Row.fetchAll(db, sql: sql).map { row in
+        var reader = RowReader(row)
+        return WindowBatchRow(&reader)
+      }
+    }
+  }
+
   public func loadSources() throws(StoreError) -> [SourceRow] {
     try reading { try EvidenceStore.rows($0, Schema.source, order: "id", SourceRow.init) }
   }

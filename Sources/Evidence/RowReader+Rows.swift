@@ -26,6 +26,7 @@ extension SourceRow {
     (gzipMemberPlainOffset, recordIndex) = (r.int(), r.int())
     (shape, state) = (r.text(), r.text())
     (firstEvent, lastEvent, contentHash) = (r.time(), r.time(), r.text())
+    position = r.blob()
     counters.values = SourceCounters.names.map { _ in r.int() }
   }
 }

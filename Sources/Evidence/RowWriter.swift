@@ -23,7 +23,7 @@ struct RowWriter {
       row += [
         s.gzipMemberOffset, s.gzipMemberIndex, s.gzipMemberPlainOffset, s.recordIndex, SQLValue.text(s.shape),
         SQLValue.text(s.state), SQLValue.nanoseconds(s.firstEvent), SQLValue.nanoseconds(s.lastEvent),
-        SQLValue.text(s.contentHash),
+        SQLValue.text(s.contentHash), SQLValue.blob(s.position),
       ]
       return row + s.counters.values.map { $0 as SQLValue.Column }
     }

@@ -7,7 +7,7 @@ extension Schema {
       ("prefix_len", count), ("prefix_hash", "BLOB"), ("marker_hash", "BLOB"), ("plain_off", count),
       ("gz_member_off", count), ("gz_member_index", count), ("gz_member_plain_off", count), ("record_index", count),
       ("shape", text), ("state", text), ("first_event_ns", "INTEGER"), ("last_event_ns", "INTEGER"),
-      ("content_hash", text),
+      ("content_hash", text), ("position", "BLOB"),
     ] + SourceCounters.names.map { ($0, count) },
     readable: [("first_event", "first_event_ns"), ("last_event", "last_event_ns")],
     indexes: ["CREATE INDEX source_path ON source(path);"])

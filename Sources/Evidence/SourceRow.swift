@@ -29,6 +29,8 @@ public struct SourceRow: Sendable, Equatable {
   public var lastEvent: Int64?
   /// Hash of the content (maps, detections) that judged it.
   public var contentHash = ""
+  /// The follower's own record, to go on exactly there; empty for a scanned input.
+  public var position: [UInt8] = []
   public var counters = SourceCounters()
 
   public init(id: Int64, path: String) {

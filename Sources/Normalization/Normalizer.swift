@@ -75,6 +75,17 @@ public struct Normalizer {
     return taken
   }
 
+  /// The rows so far with every dictionary entry that they need: a batch that stands alone, for a journal. The caches start
+  /// anew, so that a long watch holds no text it does not use.
+  public mutating func takeWhole() -> NormalizedBatch {
+    let taken = take()
+    symbols = WorkerSymbols(content: options.contentHash, redactor: redactor)
+    groupCache.removeAll(keepingCapacity: true)
+    statusCache.removeAll(keepingCapacity: true)
+    actsOfOperation.removeAll(keepingCapacity: true)
+    return taken
+  }
+
   /// Reads one framed record and appends its row, or says why not.
   public mutating func add(_ record: Span<UInt8>, at place: Place) -> RecordOutcome {
     add(record, whole: record, at: place, depth: 0)

@@ -88,13 +88,7 @@ public struct ScanReport: Sendable {
     ledgers.map { SourceRow(id: SourceRow.id(of: $0.path), ledger: $0, contentHash: contentHash) }
   }
 
-  var rejectRows: [RejectRow] {
-    ledgers.flatMap { ledger in
-      ledger.rejects.sorted { $0.key < $1.key }.map {
-        RejectRow(path: ledger.path, reason: $0.key, count: Int64($0.value.count), firstOffset: Int64($0.value.firstOffset))
-      }
-    }
-  }
+  var rejectRows: [RejectRow] { ledgers.flatMap(\.rejectRows) }
 }
 
 extension SourceRow {

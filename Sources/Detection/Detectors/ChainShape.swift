@@ -159,7 +159,7 @@ struct ChainShape: Detector {
   }
 
   private mutating func evict(_ now: Int64) {
-    guard now - sweep > Timestamp.hour || sweep == Int64.min else { return }
+    guard sweep == Int64.min || now - sweep > Timestamp.hour else { return }
     sweep = now
     links = links.filter { $0.value.expires >= now }
   }

@@ -42,14 +42,18 @@ struct ClientBreak: Detector {
   private let familyLimit: Int
   private let execSpan: Int64
   private let offensive: [[UInt8]]
-  private let hostAgents: Set<String>
+  private let hostAgents: [[UInt8]]
+  private let workloadSessions: [Glob]
   private let opening: FactSet
   private let grave: FactSet
-  private var roles: [Symbol: Role] = [:]
+  private var roles: [Role] = []
+  private var slots: [Symbol: Int32] = [:]
+  private var slotOf: [Int32] = []  // by subject id
   private var sessions: [Symbol: Session] = [:]
-  private var roleOf: [Symbol] = []  // by subject id
   private var tools: [UInt8] = []  // by origin id: 0 not asked, 1 no, 2 made to attack
-  private var quiet: [UInt64] = Array(repeating: 0, count: 4096)
+  /// Where the day's finding of a session's platform was first told: sessions it chains to belong to the same one.
+  private var told: [Symbol: (day: Int32, tenant: Symbol)] = [:]
+  private var quiet: [UInt64] = Array(repeating: 0, count: 16_384)
   private var sweep = Int64.min
 
   init(_ definition: DetectionDefinition, number: Int, facts: FactVocabulary) throws(DetectionError) {
@@ -61,7 +65,8 @@ struct ClientBreak: Detector {
     familyLimit = try p.number("family_limit", default: 20)
     execSpan = try p.minutes("exec_minutes", default: 60)
     offensive = try p.list("offensive_clients").map { Array($0.lowercased().utf8) }
-    hostAgents = Set(try p.list("host_agents", default: ["amazon-ssm-agent", "ssm-agent-worker", "amazoncloudwatchagent"]))
+    hostAgents = try p.list("host_agents", default: ["amazon-ssm-agent"]).map { Array($0.lowercased().utf8) }
+    workloadSessions = try p.list("workload_sessions", default: []).map { Glob($0) }
     opening = facts.set(try p.list("opening_facts"))
     grave = facts.set(try p.list("grave_facts"))
     try p.checkAllRead()
@@ -71,38 +76,45 @@ struct ClientBreak: Detector {
     if moment.isServiceMade || moment.event.flags.contains(.echo) || !moment.subject.kind.isMachine { return }
     // The same client of the same session on the same day said nothing the first time.
     let pair = UInt64(moment.event.subject) << 32 | UInt64(moment.event.origin)
-    let slot = Int(truncatingIfNeeded: (pair &* 0x9e37_79b9_7f4a_7c15) >> 52)
+    let slot = Int(truncatingIfNeeded: (pair &* 0x9e37_79b9_7f4a_7c15) >> 50)
     let mark = pair ^ UInt64(UInt32(bitPattern: moment.day)) << 16 | 1 << 63
     if quiet[slot] == mark {
-      roles[role(moment)]?.events += 1
+      roles[role(moment)].events += 1
       return
     }
     let profile = judgement.profile(moment)
     if profile.isHuman { return }
     evict(moment.time)
-    let name = role(moment)
-    var known = roles[name] ?? Role(first: moment.time, firstRow: moment.row)
+    let name = Reach.identity(moment.subject)
+    let at = role(moment)
+    var known = roles[at]
     var fired = judgeTool(moment, profile, &judgement)
     if judgePlatform(moment, name, known, profile, &judgement) { fired = true }
     if judgeFamily(moment, name, known, profile, &judgement) { fired = true }
     if judgeDelivery(moment, name, &known, profile, &judgement) { fired = true }
     learn(moment, name, &known, &judgement)
-    roles[name] = known
+    roles[at] = known
     if !fired { quiet[slot] = mark }
   }
 
-  private mutating func role(_ moment: Moment) -> Symbol {
-    let at = Int(moment.event.subject)
-    if at >= roleOf.count { roleOf.append(contentsOf: repeatElement(.none, count: max(256, at + 1 - roleOf.count))) }
-    if !roleOf[at].isPresent { roleOf[at] = Reach.identity(moment.subject) }
-    return roleOf[at]
+  private mutating func role(_ moment: Moment) -> Int {
+    let subject = Int(moment.event.subject)
+    if subject >= slotOf.count { slotOf.append(contentsOf: repeatElement(-1, count: max(256, subject + 1 - slotOf.count))) }
+    if slotOf[subject] >= 0 { return Int(slotOf[subject]) }
+    let name = Reach.identity(moment.subject)
+    if slots[name] == nil {
+      slots[name] = Int32(roles.count)
+      roles.append(Role(first: moment.time, firstRow: moment.row))
+    }
+    slotOf[subject] = slots[name]!
+    return Int(slotOf[subject])
   }
 
   private func learn(_ moment: Moment, _ name: Symbol, _ role: inout Role, _ judgement: inout Judgement) {
     role.events += 1
     let os = moment.origin.os
     if os != .none, role.systems[os] == nil { role.systems[os] = moment.row }
-    if os != .none, hostAgents.contains(judgement.text(moment.origin.family)) { role.hostSystems.insert(os) }
+    if os != .none, os != .linux, !role.hostSystems.contains(os), isHostAgent(moment, judgement) { role.hostSystems.insert(os) }
     if moment.origin.family.isPresent, role.families.count < 64 { role.families.insert(moment.origin.family) }
     guard moment.time != Timestamp.none else { return }
     let who = judgement.bytes(name)
@@ -121,7 +133,7 @@ struct ClientBreak: Detector {
 
   // MARK: a. platform
 
-  private func judgePlatform(
+  private mutating func judgePlatform(
     _ moment: Moment, _ name: Symbol, _ role: Role, _ profile: Judgement.Profile, _ judgement: inout Judgement
   ) -> Bool {
     let os = moment.origin.os
@@ -130,15 +142,19 @@ struct ClientBreak: Detector {
     // A Mac build host, a Windows fleet: seen on three days, it is how the role is.
     let habit = judgement.memory.recall(key("client-os", who, Array(os.word.utf8), judgement), before: moment.day)
     if habit.days >= 3 { return false }
-    let workload = runsOnPlatform(moment, profile)
+    let workload = runsOnPlatform(moment, profile, judgement)
     let impossible = workload && (os != .windows || profile.sessionClass == .function)
     guard impossible || isAged(moment, who, role, judgement) && role.systems[os] == nil && habit.days == 0 else { return false }
     var severity: Severity = workload ? .high : .medium
-    if role.hostSystems.contains(os) { severity = severity.raised(by: -1) }
+    if role.hostSystems.contains(os) || isHostAgent(moment, judgement) { severity = severity.raised(by: -1) }
+    if told[profile.lock]?.day != moment.day {
+      if told.count > 4096 { told = told.filter { $0.value.day == moment.day } }
+      told[profile.lock] = (moment.day, moment.operation.tenant)
+    }
     let baseline = role.systems[.linux] ?? (role.events > 0 ? role.firstRow : nil)
     judgement.report(
       number, moment, key: judgement.bytes(profile.lock), cause: Array("os:\(os.word)".utf8), severity: severity,
-      baseline: baseline.map { [$0] } ?? judgement.firstSeen(name, besides: moment.row)
+      baseline: baseline.map { [$0] } ?? judgement.firstSeen(name, besides: moment.row), tenant: told[profile.lock]?.tenant
     ) { draft, j in
       let who = j.shortName(name)
       draft.title = "\(who): \(profile.sessionClass.words) used from \(os.phrase)"
@@ -157,12 +173,24 @@ struct ClientBreak: Detector {
     return true
   }
 
+  /// The provider's own agent on the host speaks.
+  private func isHostAgent(_ moment: Moment, _ judgement: borrowing Judgement) -> Bool {
+    let agent = judgement.bytes(moment.origin.agent).lowered
+    return hostAgents.contains { agent.holds($0) }
+  }
+
   /// Issued to something whose platform is known: an instance, a task, a pod, a function.
-  private func runsOnPlatform(_ moment: Moment, _ profile: Judgement.Profile) -> Bool {
+  private func runsOnPlatform(
+    _ moment: Moment, _ profile: Judgement.Profile, _ judgement: borrowing Judgement
+  ) -> Bool {
     switch profile.sessionClass {
-    case .instance, .task, .podIdentity, .federatedPod, .function: true
-    case .clusterToken: moment.subject.attestor.isPresent
-    default: false
+    // Its mint lies before the data, its session name says what it was issued to.
+    case .roleSession:
+      let session = judgement.bytes(moment.subject.session)
+      return workloadSessions.contains { $0.matches(session) }
+    case .instance, .task, .podIdentity, .federatedPod, .function: return true
+    case .clusterToken: return moment.subject.attestor.isPresent
+    default: return false
     }
   }
 
@@ -239,7 +267,8 @@ struct ClientBreak: Detector {
     else { return false }
     var severity: Severity = moment.event.facts.intersects(grave) ? .medium : .low
     // Somebody works on the machine through its agent: told by LM4.
-    let exec = judgement.survey.execs.latest(onto: judgement.attestor(moment, profile), before: moment.time, within: execSpan)
+    let exec = judgement.survey.execs.latest(
+      onto: judgement.attestor(moment, profile), before: moment.time, within: execSpan, judgement.window.dictionaries.symbols)
     if exec != nil { severity = .informational }
     judgement.report(
       number, moment, key: who, cause: Array("family:".utf8) + judgement.bytes(family), severity: severity,
@@ -269,11 +298,11 @@ struct ClientBreak: Detector {
     let at = Int(moment.event.origin)
     if at >= tools.count { tools.append(contentsOf: repeatElement(0, count: max(256, at + 1 - tools.count))) }
     if tools[at] == 0 {
-      let agent = judgement.bytes(moment.origin.agent).map { $0 >= 0x41 && $0 <= 0x5a ? $0 | 0x20 : $0 }
+      let agent = judgement.bytes(moment.origin.agent).lowered
       tools[at] = offensive.contains { agent.holds($0) } ? 2 : 1
     }
     guard tools[at] == 2 else { return false }
-    let agent = judgement.bytes(moment.origin.agent).map { $0 >= 0x41 && $0 <= 0x5a ? $0 | 0x20 : $0 }
+    let agent = judgement.bytes(moment.origin.agent).lowered
     guard let tool = offensive.first(where: { agent.holds($0) }) else { return false }
     let scanner = judgement.hasDuty("scanner", profile)
     let who = Reach.identity(moment.subject)
@@ -295,10 +324,9 @@ struct ClientBreak: Detector {
   }
 
   private mutating func evict(_ now: Int64) {
-    guard now != Timestamp.none, now - sweep > Timestamp.hour || sweep == Int64.min else { return }
+    guard now != Timestamp.none, sweep == Int64.min || now - sweep > Timestamp.hour else { return }
     sweep = now
     sessions = sessions.filter { now - $0.value.last <= Timestamp.day }
-    if roles.count > 200_000 { roles.removeAll() }
   }
 }
 
@@ -316,6 +344,9 @@ extension ClientOS {
 }
 
 extension [UInt8] {
+  /// ASCII letters in lower case.
+  var lowered: [UInt8] { map { $0 >= 0x41 && $0 <= 0x5a ? $0 | 0x20 : $0 } }
+
   /// O(n·m); for short needles, asked once for each distinct text.
   func holds(_ needle: [UInt8]) -> Bool {
     guard !needle.isEmpty, count >= needle.count else { return false }

@@ -33,9 +33,13 @@ struct ExecPivot: Detector {
   private let shell, entry, credential, document, routine, opening, system: FactSet
   private let duties: [String]
   private var reached: [Symbol: Reached] = [:]
-  private var own: [Symbol: Own] = [:]
+  private var own: [Own] = []
+  private var ownOf: [Symbol: Int32] = [:]
+  private var ownAt: [Int32] = []  // by subject id
   private var acts: Set<UInt64> = []
-  private var recent: [UInt64] = Array(repeating: 0, count: 4096)
+  /// Where the day's pivot of what attests a session was first told: sessions it chains to belong to the same one.
+  private var told: [Symbol: (day: Int32, tenant: Symbol)] = [:]
+  private var recent: [UInt64] = Array(repeating: 0, count: 16_384)
 
   init(_ definition: DetectionDefinition, number: Int, facts: FactVocabulary) throws(DetectionError) {
     self.number = number
@@ -70,33 +74,56 @@ struct ExecPivot: Detector {
 
   private mutating func judgeUse(_ moment: Moment, _ judgement: inout Judgement) {
     let act = UInt64(Reach.identity(moment.subject).raw) << 32 | UInt64(moment.operation.action.raw)
-    let pair = UInt64(moment.event.subject) << 32 ^ UInt64(moment.event.origin) << 16 ^ UInt64(moment.event.operation)
-    let slot = Int(truncatingIfNeeded: (pair &* 0x9e37_79b9_7f4a_7c15) >> 52)
-    if recent[slot] == pair | 1 << 63 { return }
+    let pair =
+      UInt64(moment.event.subject) &* 0x9e37_79b9_7f4a_7c15 ^ UInt64(moment.event.origin) &* 0xc2b2_ae3d_27d4_eb4f
+      ^ UInt64(moment.event.operation) &* 0x1656_67b1_9e37_79f9
+    let slot = Int(truncatingIfNeeded: pair >> 50)
+    if recent[slot] == pair | 1 {
+      let subject = Int(moment.event.subject)
+      if subject < ownAt.count, ownAt[subject] >= 0 { own[Int(ownAt[subject])].events += 1 }
+      return
+    }
     let profile = judgement.profile(moment)
     let attestor = judgement.attestor(moment, profile)
-    guard attestor.isPresent, moment.time != Timestamp.none else { return }
-    recent[slot] = pair | 1 << 63
+    guard moment.time != Timestamp.none else { return }
+    recent[slot] = pair | 1
+    guard attestor.isPresent else { return }
     let name = Reach.identity(moment.subject)
     let place = judgement.place(moment)
-    var known = own[name] ?? Own(first: moment.time, firstRow: moment.row)
+    let at = index(of: name, moment)
+    let known = own[at]
     let key = judgement.memory.key([Array("own-act".utf8), judgement.bytes(name), judgement.bytes(moment.operation.action)])
     let seen = acts.contains(act) || judgement.memory.recall(key, before: moment.day).isKnown
     let settled = known.events >= ownEvents || judgement.isKnownIdentity(name, moment)
     let moved = place.isPlace && place.kind != .private && place.kind != .endpoint && !known.places.isEmpty && !known.places.contains(place)
     if !quietServices.contains(judgement.text(moment.operation.service)), !seen || moved,
-      let exec = judgement.survey.execs.latest(onto: attestor, before: moment.time, within: span)
+      let exec = judgement.survey.execs.latest(
+        onto: attestor, before: moment.time, within: span, judgement.window.dictionaries.symbols)
     {
       pivot(moment, name, known, exec, attestor, moved, settled, profile, &judgement)
     }
     if acts.count < 1_000_000 { acts.insert(act) }
     judgement.memory.remember(key, on: moment.day)
-    known.events += 1
-    if place.isPlace, known.places.count < 32 { known.places.insert(place) }
-    own[name] = known
+    own[at].events += 1
+    if place.isPlace, own[at].places.count < 32 { own[at].places.insert(place) }
   }
 
-  private func pivot(
+  private mutating func index(of name: Symbol, _ moment: Moment) -> Int {
+    let subject = Int(moment.event.subject)
+    if subject >= ownAt.count { ownAt.append(contentsOf: repeatElement(-1, count: max(256, subject + 1 - ownAt.count))) }
+    if ownAt[subject] < 0 {
+      if let known = ownOf[name] {
+        ownAt[subject] = known
+      } else {
+        own.append(Own(first: moment.time, firstRow: moment.row))
+        ownAt[subject] = Int32(own.count - 1)
+        ownOf[name] = ownAt[subject]
+      }
+    }
+    return Int(ownAt[subject])
+  }
+
+  private mutating func pivot(
     _ moment: Moment, _ name: Symbol, _ known: Own, _ exec: ExecEdges.Edge, _ attestor: Symbol, _ moved: Bool,
     _ settled: Bool, _ profile: Judgement.Profile, _ judgement: inout Judgement
   ) {
@@ -110,10 +137,14 @@ struct ExecPivot: Detector {
     if human { severity = .low }
     if !moment.tookPlace, !moved { severity = severity.raised(by: -1) }
     if isHabit(Reach.identity(actor), attestorRole: name, moment, judgement) { severity = .informational }
+    if told[attestor]?.day != moment.day {
+      if told.count > 4096 { told = told.filter { $0.value.day == moment.day } }
+      told[attestor] = (moment.day, moment.operation.tenant)
+    }
     judgement.report(
       number, moment, key: judgement.bytes(attestor), cause: Array("pivot:".utf8) + judgement.bytes(Reach.identity(actor)),
       severity: severity, baseline: known.events > 0 ? [known.firstRow] : judgement.firstSeen(name, besides: moment.row),
-      cite: [(.exec, exec.row)]
+      cite: [(.exec, exec.row)], tenant: told[attestor]?.tenant
     ) { draft, j in
       let who = j.shortName(name)
       let by = j.shortName(Reach.identity(actor))
@@ -201,7 +232,7 @@ struct ExecPivot: Detector {
     }
     let all = state.recent
     var rows: [Row] = []
-    for item in all where item.row != moment.row && !rows.contains(item.row) { rows.append(item.row) }
+    for item in all where !rows.contains(item.row) { rows.append(item.row) }
     judgement.report(
       number, moment, key: judgement.bytes(actor), cause: Array("f".utf8),
       severity: habit >= 3 ? .informational : profile.isHuman ? .low : .medium,

@@ -123,7 +123,7 @@ struct MintEdge: Detector {
       edge.child = mint.child
       edge.mechanism = mint.mechanism
       edge.target = MintEdges.target(mint, moment)
-      if isCopy(moment, mint, judgement) { return nil }
+      if isCopy(moment, mint, &judgement) { return nil }
     } else if moment.event.facts.intersects(impersonation) {
       edge = Edge(parent: moment.subject.onBehalf, target: moment.subject.name, mechanism: moment.operation.action)
       // A person who acts as somebody else is a person.
@@ -145,12 +145,13 @@ struct MintEdge: Detector {
   }
 
   /// Both accounts tell one act: the copy that the lineage did not take is cited, not judged.
-  private mutating func isCopy(_ moment: Moment, _ mint: Mint, _ judgement: borrowing Judgement) -> Bool {
+  private mutating func isCopy(_ moment: Moment, _ mint: Mint, _ judgement: inout Judgement) -> Bool {
     guard let node = judgement.lineage.find(mint.child), let row = judgement.lineage[node].mintRow, row != moment.row else {
       return false
     }
     if copies.count > 4096 { copies.removeAll() }
     copies[mint.child] = moment.row
+    if let told = watched[mint.child] { judgement.follow(told.id, moment.row, told.severity, as: .trigger, note: "") }
     return true
   }
 
@@ -192,6 +193,7 @@ struct MintEdge: Detector {
       weighed.baseline += probe.targets.values.sorted { ($0.batch, $0.row) < ($1.batch, $1.row) }.prefix(3)
     }
     excuse(moment, edge, profile, judgement, &severity, &weighed)
+    if !known { excuseHub(edge, judgement, &severity, &weighed) }
     weighed.severity = severity
     weighed.baseline += judgement.firstSeen(edge.parent, besides: moment.row) + shownBy
     return weighed
@@ -234,6 +236,21 @@ struct MintEdge: Detector {
     let siblings = (judgement.survey.mintEdges.parents[edge.target] ?? []).subtracting([edge.parent])
       .filter { isSibling($0, edge.parent, judgement) }
     if siblings.count >= peers { lower("peers", "\(siblings.count) sibling identities have the edge") }
+  }
+
+  /// Without a history: a parent that takes the role of one name in several accounts goes round them (posture, backup, deployment).
+  private func excuseHub(
+    _ edge: Edge, _ judgement: borrowing Judgement, _ severity: inout Severity, _ weighed: inout Weighed
+  ) {
+    let name = judgement.text(edge.target)
+    guard let account = Tenancy.account(name), let cut = name.lastIndex(of: ":") else { return }
+    let others = (judgement.survey.mintEdges.targets[edge.parent] ?? []).filter {
+      let other = judgement.text($0)
+      return other.hasSuffix(name[cut...]) && Tenancy.account(other) != account
+    }
+    guard others.count >= peers else { return }
+    severity = min(severity, .low)
+    weighed.why.append(("hub", "the parent takes the role of that name in \(others.count) other accounts"))
   }
 
   /// The same template: equal up to digits and the last word.

@@ -138,7 +138,7 @@ struct OriginLock: Detector {
     _ moment: Moment, _ key: OriginKey, _ profile: Judgement.Profile, _ judgement: inout Judgement
   ) {
     guard profile.sessionClass == .instance || profile.sessionClass == .podIdentity || profile.sessionClass == .task,
-      profile.node >= 0, judgement.lineage[profile.node].mintSeen
+      profile.node >= 0, judgement.lineage[profile.node].mintSeen, !judgement.isChained(profile)
     else { return }
     reportFirst(moment, key, profile, locked: judgement.bytes(profile.lock), &judgement)
   }

@@ -14,7 +14,8 @@ struct RareAct: Detector {
   private var made: [Symbol: RareActMemory] = [:]
   private var prepared: [Symbol: RareActMemory] = [:]
   private var told: [Symbol: Told] = [:]
-  private var trippers: [Symbol: Set<Symbol>] = [:]
+  private var authored: Set<[UInt8]> = []
+  private var trippers: [Symbol: Set<[UInt8]>] = [:]
 
   /// A finding that a later act on the same target raises.
   private struct Told: Sendable {
@@ -47,7 +48,11 @@ struct RareAct: Detector {
       facts.bits & rules.with.bits == rules.with.bits, moment.event.outcome != .dryRun, moment.event.outcome != .throttled
     else { return }
     if rules.attempts == .ignore, !moment.tookPlace { return }
-    if rules.systemActors == .silent, moment.event.flags.contains(.systemActor) { return }
+    var owner: [UInt8]?
+    if rules.systemActors == .silent, moment.event.flags.contains(.systemActor) {
+      guard let found = workload(moment, judgement) else { return }
+      owner = found
+    }
     if rules.serviceMade == .silent, moment.isServiceMade { return }
     let profile = judgement.profile(moment)
     guard concerns(moment, profile, judgement) else { return }
@@ -64,7 +69,26 @@ struct RareAct: Detector {
       outsider = outside(moment, judgement)
       if outsider == nil, !facts.intersects(rules.wanted.subtracting(rules.outside)) { return }
     }
-    fire(moment, profile, outsider, preparation, &judgement)
+    if rules.ownerDetail.isEmpty == false, owner == nil {
+      if authored.count >= RareAct.limit { authored.removeAll() }
+      authored.insert(judgement.bytes(moment.event.resource))
+    }
+    fire(moment, profile, outsider, owner, preparation, &judgement)
+  }
+
+  /// What a controller made is judged by the workload that owns it, in whose name it acts; nil where that is a system's, or
+  /// its author was judged.
+  private func workload(_ moment: Moment, _ judgement: borrowing Judgement) -> [UInt8]? {
+    let name = judgement.bytes(moment.subject.name)
+    guard rules.controllers.contains(where: { $0.matches(name) }), !moment.event.facts.intersects(rules.lowering) else { return nil }
+    for detail in judgement.window.details(moment.event, at: moment.row)
+    where judgement.text(detail.name) == rules.ownerDetail {
+      var owner = judgement.bytes(moment.operation.namespace) + Array("/".utf8) + judgement.bytes(detail.value)
+      // A ReplicaSet is named after its Deployment and a hash.
+      if Glob("*:replicaset-controller").matches(name), let dash = owner.lastIndex(of: 0x2d) { owner.removeSubrange(dash...) }
+      return authored.contains(owner) ? nil : owner
+    }
+    return nil
   }
 
   /// Whether the detection is about actors like this one.
@@ -79,11 +103,12 @@ struct RareAct: Detector {
   }
 
   private mutating func fire(
-    _ moment: Moment, _ profile: Judgement.Profile, _ outsider: String?, _ preparation: RareActMemory?,
-    _ judgement: inout Judgement
+    _ moment: Moment, _ profile: Judgement.Profile, _ outsider: String?, _ owner: [UInt8]?,
+    _ preparation: RareActMemory?, _ judgement: inout Judgement
   ) {
     let word = rules.names.first { moment.event.facts.contains($0.fact) }?.name ?? ""
-    var weighed = weigh(moment, profile, word, &judgement)
+    let actor = owner ?? judgement.bytes(moment.subject.name)
+    var weighed = weigh(moment, profile, word, actor, &judgement)
     guard var severity = weighed.severity else { return }
     var baseline = preparation.map { [$0.row] } ?? []
     if let before = made[moment.event.target], moment.event.target.isPresent, moment.tookPlace, severity >= base,
@@ -96,8 +121,8 @@ struct RareAct: Detector {
     if rules.tier == .occasional, moment.event.flags.contains(.mfa), moment.event.flags.contains(.console) {
       severity = min(severity, .medium)
     }
-    let crowd = joinsCrowd(moment, severity, judgement)
-    let key = crowd ? Array("first week".utf8) : judgement.bytes(moment.subject.name)
+    let crowd = joinsCrowd(moment, actor, severity, judgement)
+    let key = crowd ? Array("first week".utf8) : actor
     let cause = Array(word.utf8) + Array((outsider ?? "").utf8) + place(moment, judgement)
     if moment.event.target.isPresent, severity >= base {
       trim(&told, moment.time)
@@ -106,7 +131,7 @@ struct RareAct: Detector {
         name: moment.subject.name)
     }
     judgement.report(number, moment, key: key, cause: cause, severity: severity, baseline: baseline) { draft, j in
-      describe(moment, word, outsider, crowd, weighed, &draft, j)
+      describe(moment, word, outsider, owner, crowd, weighed, &draft, j)
     }
   }
 
@@ -129,7 +154,7 @@ struct RareAct: Detector {
 
   /// Severity of the act itself: what raises it, then what excuses it (detections.md 4.4).
   private func weigh(
-    _ moment: Moment, _ profile: Judgement.Profile, _ word: String, _ judgement: inout Judgement
+    _ moment: Moment, _ profile: Judgement.Profile, _ word: String, _ actor: [UInt8], _ judgement: inout Judgement
   ) -> Weighed {
     let facts = moment.event.facts
     var w = Weighed()
@@ -165,7 +190,7 @@ struct RareAct: Detector {
       lower(.low, judgement.names(rules.lowering, moment))
     }
     let habit = judgement.memory.key(
-      [Array("act".utf8), Array(word.utf8), judgement.bytes(moment.subject.name), moment.tookPlace ? [1] : [0]])
+      [Array("act".utf8), Array(word.utf8), actor, moment.tookPlace ? [1] : [0]])
     w.daysBefore = judgement.memory.recall(habit, on: moment.day).days
     if moment.time != Timestamp.none { judgement.memory.remember(habit, on: moment.day) }
     if rules.tier == .occasional, !heavy, w.daysBefore >= 3 { lower(.low, "done on \(w.daysBefore) of the last 30 days") }
@@ -186,13 +211,16 @@ struct RareAct: Detector {
   }
 
   private func describe(
-    _ moment: Moment, _ word: String, _ outsider: String?, _ crowd: Bool, _ weighed: Weighed, _ draft: inout Draft,
-    _ j: borrowing Judgement
+    _ moment: Moment, _ word: String, _ outsider: String?, _ owner: [UInt8]?, _ crowd: Bool, _ weighed: Weighed,
+    _ draft: inout Draft, _ j: borrowing Judgement
   ) {
-    let who = j.shortName(moment.subject.name)
+    let who =
+      owner.map { "\(String(decoding: $0, as: UTF8.self)) (through \(j.shortName(moment.subject.name)))" }
+      ?? j.shortName(moment.subject.name)
     let target = moment.event.target.isPresent ? moment.event.target : moment.event.resource
     let what = rules.phrases[word] ?? j.definitions[number].title
-    let to = target.isPresent && target != moment.subject.name ? " (\(j.shortName(target)))" : ""
+    let named = target.isPresent && target != moment.subject.name && j.text(target) != "*"
+    let to = named ? " (\(j.shortName(target)))" : ""
     let tried = moment.tookPlace ? "" : ", refused"
     draft.title =
       crowd
@@ -258,14 +286,16 @@ struct RareAct: Detector {
   }
 
   /// In the first week of a log, an act that everybody turns out to do is one finding, not one for each.
-  private mutating func joinsCrowd(_ moment: Moment, _ severity: Severity, _ judgement: borrowing Judgement) -> Bool {
+  private mutating func joinsCrowd(
+    _ moment: Moment, _ actor: [UInt8], _ severity: Severity, _ judgement: borrowing Judgement
+  ) -> Bool {
     guard rules.tier == .occasional, severity <= base, severity >= .medium, moment.time != Timestamp.none,
       let began = judgement.survey.coverage[Survey.log(moment)], Timestamp.gap(moment.time, began) < RareAct.firstWeek
     else { return false }
     var known = trippers[moment.operation.tenant] ?? []
-    if known.contains(moment.subject.name) { return false }
+    if known.contains(actor) { return false }
     if known.count >= RareAct.crowd { return true }
-    known.insert(moment.subject.name)
+    known.insert(actor)
     trippers[moment.operation.tenant] = known
     return false
   }
@@ -286,6 +316,10 @@ struct RareAct: Detector {
 
   /// The first account that the act names and that is neither the log's own nor one of the organization; nil if there is none.
   private func outside(_ moment: Moment, _ judgement: borrowing Judgement) -> String? {
+    if rules.outsideDetail == RareActRules.home {
+      let account = judgement.text(moment.subject.home)
+      return account.isEmpty || judgement.configuration.accounts.contains(account) ? nil : account
+    }
     let own = [judgement.text(moment.operation.tenant), judgement.text(moment.subject.home)]
     for detail in judgement.window.details(moment.event, at: moment.row)
     where judgement.text(detail.name) == rules.outsideDetail {

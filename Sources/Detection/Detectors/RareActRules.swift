@@ -31,7 +31,12 @@ struct RareActRules: Sendable {
   let duties: [String]
   let madeSpan, afterSpan, undoneSpan: Int64
   let undone: Fact?
+  /// The detail that names accounts, or ``home``: the actor itself is the outsider.
   let outsideDetail: String
+  static let home = "subject.home"
+  /// System actors that act in the name of an owner, and the detail that names it.
+  let controllers: [Glob]
+  let ownerDetail: String
   let loweringDetails: Set<String>
   let skippedResources, minorActions, loweringTargets: [Glob]
   let raisedIfTargetHoldsKeys, raisedByUse: Bool
@@ -56,6 +61,8 @@ struct RareActRules: Sendable {
     afterSpan = try p.minutes("after_minutes", default: 60)
     outside = try set("outside_facts")
     outsideDetail = try p.text("outside_detail", default: "")
+    controllers = try p.list("controllers", default: []).map(Glob.init)
+    ownerDetail = try p.text("owner_detail", default: "")
     undone = facts[try p.text("excused_by_fact", default: "")]
     undoneSpan = try p.minutes("excused_by_minutes", default: 1440)
     duties = try p.list("excused_duties", default: [])

@@ -1,0 +1,58 @@
+import EventModel
+import LogReading
+
+/// The records of one journal batch, redacted and compressed, so that evidence does not depend on files that rotate away.
+struct RawJournal {
+  struct Record {
+    var input: UInt32
+    var offset: UInt64
+    var index: UInt32
+    var sha256: Digest
+    var eventID: [UInt8]
+    var redacted: [UInt8]
+  }
+
+  private(set) var records: [Record] = []
+
+  init() {}
+
+  mutating func append(_ record: Record) { records.append(record) }
+
+  func encoded() -> [UInt8] {
+    var w = ByteWriter()
+    w.put(UInt32(records.count))
+    for r in records {
+      w.put(r.input)
+      w.put(r.offset)
+      w.put(r.index)
+      w.put(r.sha256.bytes)
+      w.put(r.eventID)
+      w.put(r.redacted)
+    }
+    var framed = ByteWriter()
+    framed.put(UInt32(w.bytes.count))
+    framed.put(Compression.deflate(w.bytes))
+    return framed.bytes
+  }
+
+  init?(_ bytes: [UInt8]) {
+    var frame = ByteReader(bytes)
+    let count = Int(frame.get(UInt32.self))
+    guard let plain = Compression.inflate(frame.getBytes(), count: count) else { return nil }
+    var r = ByteReader(plain)
+    for _ in 0..<r.getCount(of: 60) {
+      let input = r.get(UInt32.self)
+      let offset = r.get(UInt64.self)
+      let index = r.get(UInt32.self)
+      guard let digest = Digest(bytes: r.getBytes()) else { return nil }
+      records.append(
+        Record(
+          input: input, offset: offset, index: index, sha256: digest, eventID: r.getBytes(), redacted: r.getBytes()))
+    }
+    if !r.isSound { return nil }
+  }
+
+  func find(input: UInt32, offset: UInt64, index: UInt32) -> Record? {
+    records.first { $0.input == input && $0.offset == offset && $0.index == index }
+  }
+}

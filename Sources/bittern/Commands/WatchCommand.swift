@@ -1,0 +1,52 @@
+import ArgumentParser
+import EventModel
+import Foundation
+import PipelineContent
+import PipelineRuntime
+import Reporting
+
+struct WatchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "watch", abstract: "Follow directories, files or a live pipe until stopped; resumes where it left off.",
+    discussion: """
+      Every finding is printed once its commit is done. A kill at any moment loses nothing and doubles nothing.
+
+      Examples:
+        bittern watch /var/log/audit
+        kubectl logs -f … | bittern watch -
+      """)
+
+  @Argument(help: "Directories, files, or - for a live pipe.")
+  var paths: [String] = []
+  @OptionGroup var store: StoreOptions
+  @OptionGroup var configuration: ConfigurationOptions
+  @OptionGroup var output: OutputOptions
+  @Option(help: "Read every record as this source.")
+  var source: String?
+  @Option(name: .customLong("idle-exit"), help: "Stop when all is read and nothing grew for so many seconds.")
+  var idleExit: Double?
+
+  func run() throws {
+    let settings = try configuration.load()
+    let content = try configuration.content(settings)
+    var options = Watch.Options()
+    options.inputs = paths.isEmpty ? settings.paths : paths
+    options.store = store.store ?? settings.store ?? store.path
+    options.source = source
+    options.idleExit = idleExit
+    let stop = StopFlag()
+    stop.install()
+    if !output.quiet { Terminal.note("bittern: watching \(options.inputs.joined(separator: ", ")); store \(options.store); Ctrl-C stops") }
+    var found: [Finding] = []
+    try Watch(content: content, options: options, stop: stop).run { notice in
+      switch notice {
+      case .finding(let finding):
+        output.print([finding])
+        if output.failOn != nil { found.append(finding) }
+      case .retracted(let id): if !output.quiet { Terminal.note("bittern: \(id.prefix(16)) is taken back: a later event explains it") }
+      case .input(let text): Terminal.note("bittern: " + EscapedText.terminal(text))
+      }
+    }
+    if output.failed(found) { throw ExitCode(1) }
+  }
+}
