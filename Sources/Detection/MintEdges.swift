@@ -38,7 +38,10 @@ struct MintEdges: Sendable {
 
   /// Call after ``Reach/survey(_:)`` saw the event.
   mutating func survey(_ moment: Moment, _ mint: Mint?, _ reach: Reach) {
-    guard moment.tookPlace, moment.time != Timestamp.none, moment.subject.name.isPresent else { return }
+    // People, components and keys that live on make no edges (LM1), so nothing learned of them asks for another look.
+    guard moment.tookPlace, moment.time != Timestamp.none, moment.subject.name.isPresent, moment.subject.kind.isMachine,
+      !moment.event.flags.contains(.systemActor), !(mint?.kind.isLongLived ?? false)
+    else { return }
     let parent = moment.subject.name
     let target = MintEdges.target(mint, moment)
     guard target.isPresent, parent != target else { return }

@@ -28,8 +28,10 @@ struct WatchFeed: ~Copyable {
   /// The next chunk of any source; nil when all are read for now.
   mutating func next(into chunk: inout RecordChunk) -> SourceRecord.ID? {
     if let id = follower.next(into: &chunk) { return id }
-    guard pipe != nil, !pipeEnded else { return nil }
-    switch pipe?.next(into: &chunk) {
+    if pipeEnded { return nil }
+    let result = pipe?.next(into: &chunk)
+    countPipe()
+    switch result {
     case .records: return WatchFeed.pipeID
     case .end, .failed: pipeEnded = true
     case .wouldBlock, .caughtUp, nil: break
@@ -40,6 +42,7 @@ struct WatchFeed: ~Copyable {
   mutating func reclassify(_ id: SourceRecord.ID, length: Int) {
     if id == WatchFeed.pipeID {
       pipe?.reclassifyAsMalformed(length: length)
+      countPipe()
     } else {
       follower.reclassifyAsMalformed(id, length: length)
     }
@@ -52,8 +55,12 @@ struct WatchFeed: ~Copyable {
   }
 
   /// What the pipe has given so far; nil where none is read.
-  var pipeCounts: (counts: FrameCounts, bytes: UInt64, tail: UInt64)? {
-    guard pipe != nil else { return nil }
-    return (pipe?.framer.counts ?? FrameCounts(), pipe?.stream.decompressedOffset ?? 0, pipe?.pendingTailBytes ?? 0)
+  private(set) var pipeCounts: (counts: FrameCounts, bytes: UInt64, tail: UInt64)?
+
+  private mutating func countPipe() {
+    guard var reader = pipe.take() else { return }
+    pipeCounts = (reader.framer.counts, reader.stream.decompressedOffset, reader.pendingTailBytes)
+    reader.forgetPositions()
+    pipe = consume reader
   }
 }

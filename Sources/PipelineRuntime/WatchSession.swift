@@ -207,8 +207,11 @@ struct WatchSession {
       }
       first = min(first, batch.time[row])
       last = max(last, batch.time[row])
-      ledgers[id]?.firstEvent = min(ledgers[id]?.firstEvent ?? first, batch.time[row])
-      ledgers[id]?.lastEvent = max(ledgers[id]?.lastEvent ?? last, batch.time[row])
+      if var ledger = ledgers[id] {
+        ledger.firstEvent = min(ledger.firstEvent, batch.time[row])
+        ledger.lastEvent = max(ledger.lastEvent, batch.time[row])
+        ledgers[id] = ledger
+      }
     }
     commit.windowBatches = [
       WindowBatchRow(

@@ -36,7 +36,7 @@ import Testing
     let began = Date()
     engine.judge()
     let spent = Date().timeIntervalSince(began)
-    let name = files.count == 1 ? files[0].replacing("/work/shared/data/cases/", with: "") : "\(files.count) files"
+    let name = files.count == 1 ? files[0] : "\(files.count) files"
     var lines = ["CASE \(name) records=\(count) rejected=\(rejected) ms=\(Int(spent * 1000))"]
     for f in engine.findings() {
       let roles = f.evidence.map { "\($0.role.rawValue)" }.joined(separator: ",")

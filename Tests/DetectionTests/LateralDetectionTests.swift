@@ -70,6 +70,7 @@ import Testing
     var dictionaries = EventDictionaries()
     var subject = Subject()
     subject.name = dictionaries.symbols.intern("parent")
+    subject.kind = .role
     var operation = Operation()
     operation.verb = .mint
     let target = dictionaries.symbols.intern("target")

@@ -42,11 +42,13 @@ struct MintEdge: Detector {
   private let created: FactSet
   private let trusts: FactSet
   private let open: FactSet
+  private let administrative: FactSet
   private var watched: [Symbol: Watched] = [:]
   private var made: [Symbol: Made] = [:]
   private var trusted: [Symbol: Made] = [:]
   private var probing: [Symbol: Probe] = [:]
   private var copies: [Symbol: Row] = [:]
+  private var granted: [Symbol: Row] = [:]
   private var learned: [UInt64] = []  // by subject id: day and classes remembered
   private var fired: [UInt64: (day: Int32, severity: Severity)] = [:]
 
@@ -66,6 +68,7 @@ struct MintEdge: Detector {
     created = facts.set(try p.list("created_facts"))
     trusts = facts.set(try p.list("trust_facts"))
     open = facts.set(try p.list("open_facts"))
+    administrative = facts.set(try p.list("admin_facts"))
     try p.checkAllRead()
   }
 
@@ -77,6 +80,12 @@ struct MintEdge: Detector {
     if !said.isEmpty, moment.tookPlace, moment.event.target.isPresent {
       if said.intersects(created) { note(moment, &made, judgement) }
       if said.intersects(trusts) { note(moment, &trusted, judgement) }
+      // What an identity was given counts as much as what it did.
+      if said.intersects(administrative), moment.time != Timestamp.none {
+        judgement.memory.remember(grantKey(moment.event.target, judgement), on: moment.day)
+        granted[moment.event.target] = moment.row
+        if granted.count > 65_536 { granted.removeAll() }
+      }
     }
     guard moment.event.mint > 0 || moment.operation.verb == .mint || said.intersects(impersonation), !moment.isServiceMade,
       moment.time != Timestamp.none
@@ -293,6 +302,9 @@ struct MintEdge: Detector {
     if parts.count == 4, parts[0] == "system", parts[1] == "serviceaccount", systemNamespaces.contains(String(parts[2])) {
       best = max(best, 3)
     }
+    if judgement.memory.recall(grantKey(target, judgement), on: moment.day).isKnown {
+      return (4, granted[target].map { [$0] } ?? [])
+    }
     return (best, now == best && now > 0 ? row.map { [$0] } ?? [] : [])
   }
 
@@ -304,6 +316,10 @@ struct MintEdge: Detector {
 
   private func classKey(_ name: Symbol, _ privilege: Int, _ judgement: borrowing Judgement) -> UInt64 {
     judgement.memory.key([Array("class".utf8), judgement.bytes(name), [UInt8(privilege)]])
+  }
+
+  private func grantKey(_ name: Symbol, _ judgement: borrowing Judgement) -> UInt64 {
+    judgement.memory.key([Array("granted-admin".utf8), judgement.bytes(name)])
   }
 
   private func wasIn(_ account: String, _ parent: Symbol, _ moment: Moment, _ judgement: inout Judgement) -> Bool {
