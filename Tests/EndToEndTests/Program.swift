@@ -73,9 +73,10 @@ struct Child {
     }
     posix_spawn_file_actions_addopen(&actions, 1, outputs.0, O_WRONLY | O_CREAT, 0o600)
     posix_spawn_file_actions_addopen(&actions, 2, outputs.1, O_WRONLY | O_CREAT, 0o600)
-    if let directory { posix_spawn_file_actions_addchdir_np(&actions, directory) }
     var environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("BITTERN_") }
     environment.merge(extra) { $1 }
+    // `env -C` changes the directory and becomes the program.
+    let command = directory.map { ["env", "-C", $0] + command } ?? command
     var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
     var variables: [UnsafeMutablePointer<CChar>?] = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
     defer { for pointer in arguments + variables { free(pointer) } }
