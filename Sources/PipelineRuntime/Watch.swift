@@ -52,6 +52,7 @@ public struct Watch {
       paths: options.inputs, known: session.knownSources,
       options: FollowOptions(envelopeKeys: Array(Set(content.sources.flatMap(\.envelopes)))))
     var idleSince = Date()
+    try session.tellAgain(notify)
     try session.commit(&feed, force: true, notify)
     while stop.signal == 0 {
       for event in feed.poll() { session.note(event, notify) }

@@ -24,6 +24,11 @@ struct WatchSession {
   var raw = RawJournal()
   private var rawOfBatch: [Int: Int64] = [:]
   var sequence: Int64 = 0
+  /// Findings that the store holds; what the last commit added is told again after a kill (meta `untold`).
+  private var stored: Set<String> = []
+  private var untold: [String] = []
+  /// The batch that the next commit will hold, while `raw` holds its records.
+  private var uncommitted: Int64?
   private var pendingGaps: [GapRow] = []
   private var touched: Set<SourceRecord.ID> = []
   private var lastRows = Date.distantPast
@@ -50,6 +55,20 @@ struct WatchSession {
       sources: content.sources, worker: 0, options: Normalizer.Options(only: only, contentHash: key.hash))
     inspector = RecordInspector(sources: content.sources, contentHash: key.hash)
     try replay()
+    let told = try Result { () throws(StoreError) in
+      (try store.findings(evidence: false).map(\.finding.id), try store.meta("untold") ?? "")
+    }.orStoreError()
+    stored = Set(told.0)
+    untold = told.1.split(separator: " ").map(String.init).filter(stored.contains)
+  }
+
+  /// Tells what the last commit before a kill added, and may not have told: at least once, the id is the key.
+  mutating func tellAgain(_ notify: (Watch.Notice) -> Void) throws(RunError) {
+    if untold.isEmpty { return }
+    var filter = FindingFilter()
+    filter.ids = untold
+    let again = try Result { () throws(StoreError) in try store.findings(filter) }.orStoreError()
+    for found in again { notify(.finding(found.finding)) }
   }
 
   /// Puts the window's rows back from the journal: never from the logs, which may be gone.
@@ -168,7 +187,8 @@ struct WatchSession {
     commit.rejects = touched.compactMap { ledgers[$0] }.flatMap(\.rejectRows)
     commit.gaps = pendingGaps
     commit.memory = StoreRows(engine).memory()
-    commit.meta = key.meta.merging(["content_hash": content.hash]) { $1 }
+    let new = found.map(\.id).filter { !stored.contains($0) }
+    commit.meta = key.meta.merging(["content_hash": content.hash, "untold": new.joined(separator: " ")]) { $1 }
     if force || Date().timeIntervalSince(lastRows) > 5 {
       let rows = StoreRows(engine)
       commit.credentials = rows.credentials()
@@ -180,8 +200,11 @@ struct WatchSession {
     touched.removeAll()
     pendingGaps.removeAll()
     raw = RawJournal()
-    let new = Set(receipt.newFindingIDs)
-    for finding in found where new.contains(finding.id) { notify(.finding(finding)) }
+    uncommitted = nil
+    stored.formUnion(new)
+    stored.subtract(receipt.retractedFindingIDs)
+    let added = Set(receipt.newFindingIDs)
+    for finding in found where added.contains(finding.id) { notify(.finding(finding)) }
     for id in receipt.retractedFindingIDs { notify(.retracted(id: id)) }
   }
 
@@ -194,6 +217,7 @@ struct WatchSession {
       worker: Int(sequence), taken.batch, delta, futureAfter: Clock.now + 10 * Timestamp.minute)
     engine.forget(worker: Int(sequence))
     rawOfBatch[absorbed.batch] = sequence
+    uncommitted = sequence
     for (input, count) in absorbed.duplicates { move(count, input, to: \.duplicate) }
     for (input, count) in absorbed.conflicts { move(count, input, to: \.idConflict) }
     var first = Int64.max
@@ -246,11 +270,17 @@ struct WatchSession {
 extension WatchSession {
   /// The journals that hold the records which new findings cite.
   private func rawBatches(of findings: [Finding]) throws(RunError) -> [Int64: RawJournal] {
-    let wanted = Set(findings.flatMap { $0.evidence.compactMap { rawOfBatch[Int($0.batch)] } }).subtracting([sequence])
+    var wanted = Set(findings.flatMap { $0.evidence.compactMap { rawOfBatch[Int($0.batch)] } })
+    if let uncommitted { wanted.remove(uncommitted) }
     if wanted.isEmpty { return [:] }
     let rows = try Result { () throws(StoreError) in try store.loadWindow(wanted) }.orStoreError()
     var journals: [Int64: RawJournal] = [:]
-    for row in rows { journals[row.seq] = RawJournal(row.raw) }
+    for row in rows {
+      guard var journal = RawJournal(row.raw), let batch = JournalBatch(row.body) else { continue }
+      // Input numbers are those of the session that wrote the batch.
+      journal.renumber { inputNumber[batch.inputs[Int($0)].id] ?? UInt32.max }
+      journals[row.seq] = journal
+    }
     return journals
   }
 
@@ -261,11 +291,8 @@ extension WatchSession {
         let c = finding.evidence[n]
         finding.evidence[n].file = Int(c.input) < inputs.count ? inputs[Int(c.input)].path.description : ""
         let seq = rawOfBatch[Int(c.batch)] ?? 0
-        let journal = seq == sequence && !raw.records.isEmpty ? raw : journals[seq]
-        // Input numbers are a session's own: the journal of an earlier one is searched by position alone.
-        guard let record = journal?.find(input: c.input, offset: c.offset, index: c.index)
-          ?? journal?.records.first(where: { $0.offset == c.offset && $0.index == c.index })
-        else {
+        let journal = seq == uncommitted ? raw : journals[seq]
+        guard let record = journal?.find(input: c.input, offset: c.offset, index: c.index) else {
           finding.evidence[n].missing = "the record left the window before it was cited"
           continue
         }
