@@ -31,7 +31,7 @@ struct WatchCommand: ParsableCommand {
     let content = try configuration.content(settings)
     var options = Watch.Options()
     options.inputs = paths.isEmpty ? settings.paths : paths
-    options.store = store.store ?? settings.store ?? store.path
+    options.store = store.path(settings)
     options.source = source
     options.idleExit = idleExit
     let stop = StopFlag()
