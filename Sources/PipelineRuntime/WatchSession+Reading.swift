@@ -1,5 +1,6 @@
 import EventModel
 import EventWindow
+import Evidence
 import LogReading
 import Normalization
 
