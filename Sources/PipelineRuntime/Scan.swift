@@ -113,7 +113,8 @@ public struct Scan {
       case .finished(let input, let ledger):
         report.finish(input, ledger)
         finished += 1
-      case nil: break
+      // A worker may be waiting for a pipe that says nothing.
+      case nil: if stop.signal != 0 { return }
       }
       onProgress(plan)
     }
