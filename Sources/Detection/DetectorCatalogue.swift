@@ -18,6 +18,7 @@ struct DetectorCatalogue: Sendable {
   private var agentScope: [AgentScope] = []
   private var agentArgument: [AgentArgument] = []
   private var credentialAge: [CredentialAge] = []
+  private var recordIntegrity: [RecordIntegrity] = []
 
   static let kinds: [String] = [
     RareAct.kind,
@@ -33,6 +34,7 @@ struct DetectorCatalogue: Sendable {
     AgentScope.kind,
     AgentArgument.kind,
     CredentialAge.kind,
+    RecordIntegrity.kind,
   ]
 
   init() {}
@@ -54,6 +56,7 @@ struct DetectorCatalogue: Sendable {
         case AgentScope.kind: agentScope.append(try AgentScope(definition, number: n, facts: facts))
         case AgentArgument.kind: agentArgument.append(try AgentArgument(definition, number: n, facts: facts))
         case CredentialAge.kind: credentialAge.append(try CredentialAge(definition, number: n, facts: facts))
+        case RecordIntegrity.kind: recordIntegrity.append(try RecordIntegrity(definition, number: n, facts: facts))
         default:
           throw DetectionError("no detector kind '\(definition.kind)' (known: \(DetectorCatalogue.kinds.joined(separator: ", ")))")
         }
@@ -84,5 +87,6 @@ struct DetectorCatalogue: Sendable {
     for n in agentScope.indices { agentScope[n].judge(moment, &judgement) }
     for n in agentArgument.indices { agentArgument[n].judge(moment, &judgement) }
     for n in credentialAge.indices { credentialAge[n].judge(moment, &judgement) }
+    for n in recordIntegrity.indices { recordIntegrity[n].judge(moment, &judgement) }
   }
 }

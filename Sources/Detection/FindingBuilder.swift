@@ -49,23 +49,14 @@ enum FindingBuilder {
   }
 
   private static func id(_ definition: DetectionDefinition, _ key: DraftKey, _ judgement: Judgement) -> String {
-    hash(["finding", definition.id, "\(definition.version)", judgement.text(key.tenant)], [key.key, key.cause], key.day)
+    FindingID.of(definition, tenant: judgement.text(key.tenant), key: key.key, cause: key.cause, day: key.day)
   }
 
   /// Findings of one lineage root, else identity, on one day are one incident (semantics.md 7).
   private static func incident(_ draft: Draft, _ key: DraftKey, _ subject: Subject, _ judgement: Judgement) -> String {
     var entity = judgement.bytes(subject.name)
     if draft.node >= 0 { entity = judgement.bytes(judgement.lineage[judgement.lineage.root(of: draft.node)].credential) }
-    return String(hash(["incident"], [entity], key.day).prefix(16))
-  }
-
-  /// Parts with their lengths before them, so that no two lists of parts hash alike.
-  private static func hash(_ words: [String], _ parts: [[UInt8]], _ day: Int32) -> String {
-    var bytes: [UInt8] = []
-    for part in words.map({ Array($0.utf8) }) + parts + [Array("\(day)".utf8)] {
-      bytes += Array("\(part.count):".utf8) + part
-    }
-    return Digest.of(bytes).hexadecimal
+    return FindingID.incident(entity: entity, day: key.day)
   }
 
   private static func citation(

@@ -56,6 +56,9 @@ extension Judgement {
     drafts[id] = draft
   }
 
+  /// Counts an act that a declaration allows.
+  mutating func allow(_ detection: Int) { allowed[definitions[detection].id, default: 0] += 1 }
+
   /// Raises a finding that was reported before; does nothing if there is none.
   mutating func raise(_ detection: Int, _ moment: Moment, key: [UInt8], cause: [UInt8], to severity: Severity) {
     let id = DraftKey(detection: detection, tenant: moment.operation.tenant, key: key, cause: cause, day: moment.day)

@@ -158,6 +158,8 @@ public struct EventFlags: OptionSet, Sendable, Hashable {
   public static let staleToken = EventFlags(rawValue: 1 << 20)
   public static let noNewline = EventFlags(rawValue: 1 << 21)
   public static let systemActor = EventFlags(rawValue: 1 << 22)
+  /// Another record has the same id and other content: one of them was forged or damaged. Set by the window.
+  public static let idConflict = EventFlags(rawValue: 1 << 23)
 
   public static let names: [(String, EventFlags)] = [
     ("service_made", .serviceMade), ("console", .console), ("interactive_login", .interactiveLogin), ("mfa", .mfa),

@@ -43,13 +43,19 @@ public struct EventWindow: Sendable {
       }
       if batch.time[row] > now { future = true }
     }
-    if !drop.isEmpty || future { batch = EventWindow.rebuilt(batch, without: drop, futureAfter: now) }
+    if !drop.isEmpty || future || !absorbed.conflictRows.isEmpty {
+      batch = EventWindow.rebuilt(batch, without: drop, conflicts: absorbed.conflictRows, futureAfter: now)
+    }
     batches.append(batch)
     rowCount += batch.count
     return absorbed
   }
 
-  private static func rebuilt(_ batch: EventBatch, without drop: [Int], futureAfter now: Int64) -> EventBatch {
+  /// - Parameter conflicts: row numbers in the result.
+  private static func rebuilt(
+    _ batch: EventBatch, without drop: [Int], conflicts: [Int], futureAfter now: Int64
+  ) -> EventBatch {
+    var conflict = conflicts[...]
     var kept = EventBatch()
     kept.mints = batch.mints
     kept.details = batch.details
@@ -61,6 +67,10 @@ public struct EventWindow: Sendable {
       }
       var event = batch[row]
       if event.time > now { event.flags.insert(.future) }
+      if kept.count == conflict.first {
+        conflict.removeFirst()
+        event.flags.insert(.idConflict)
+      }
       kept.append(event)
     }
     return kept

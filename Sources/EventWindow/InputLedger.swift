@@ -33,6 +33,8 @@ public struct InputLedger: Sendable, Equatable {
   public var lastEvent: Int64 = Int64.min
   /// Why the input could not be read to its end; nil if it was.
   public var incomplete: String?
+  /// What is wrong with its compressed form beyond a cut: a checksum, bytes behind the end.
+  public var damage: String?
 
   public struct Reject: Sendable, Equatable {
     public var count: Int

@@ -21,7 +21,7 @@ struct EvidenceFetcher {
     for f in findings.indices {
       for c in findings[f].evidence.indices {
         let citation = findings[f].evidence[c]
-        guard Int(citation.input) < inputs.count else { continue }
+        guard Int(citation.input) < inputs.count, citation.missing == nil else { continue }
         findings[f].evidence[c].file = inputs[Int(citation.input)].name
         wanted[citation.input, default: []].append(
           Wanted(finding: f, citation: c, offset: citation.offset, length: Int(citation.length)))

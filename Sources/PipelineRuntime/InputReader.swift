@@ -113,9 +113,11 @@ struct InputReader {
     }
     if ledger.incomplete == nil, integrity.crcFailures > 0 {
       ledger.incomplete = "its checksum does not match its content (\(integrity.crcFailures) gzip members)"
+      ledger.damage = "its checksum does not match its content"
     }
     if ledger.incomplete == nil, integrity.trailingGarbage > 0 {
       ledger.incomplete = "\(integrity.trailingGarbage) bytes after the gzip data are no log"
+      ledger.damage = "bytes behind the gzip data are no log"
     }
   }
 }

@@ -27,4 +27,16 @@ public struct LineageCoverage: Sendable {
       }
     }
   }
+
+  /// What `bittern status` shows of it, by source.
+  var meta: [String: String] {
+    var meta: [String: String] = [:]
+    for (name, share) in sources {
+      let grades = share.grades.sorted { $0.key > $1.key }.map { "\($0.value) \($0.key.name)" }
+      meta["coverage." + name] =
+        "the mint of \(share.minted) of \(share.used) used machine credentials was seen"
+        + (grades.isEmpty ? "" : " (\(grades.joined(separator: ", ")))")
+    }
+    return meta
+  }
 }

@@ -48,7 +48,7 @@ public struct Scan {
       throw .usage(report.nothingRecognised)
     }
     engine.judge()
-    var findings = engine.findings() + RecordIntegrity.findings(report, engine, content)
+    var findings = engine.findings() + InputIntegrity.findings(report.ledgers, content)
     var fetcher = EvidenceFetcher(
       inputs: plan.inputs, spool: spool, sourceNames: content.engine.sourceNames,
       inspector: RecordInspector(sources: content.sources, contentHash: key.hash))
@@ -113,7 +113,8 @@ public struct Scan {
       case .finished(let input, let ledger):
         report.finish(input, ledger)
         finished += 1
-      case nil: break
+      // A worker may be waiting for a pipe that says nothing.
+      case nil: if stop.signal != 0 { return }
       }
       onProgress(plan)
     }
@@ -130,9 +131,11 @@ public struct Scan {
     commit.edges = rows.edges()
     commit.identities = rows.identities()
     commit.memory = rows.memory()
+    commit.scope = rows.scope()
     commit.sources = report.sourceRows(store, content.hash)
     commit.rejects = report.rejectRows
-    commit.meta = key.meta.merging(["content_hash": content.hash]) { $1 }
+    report.coverage = LineageCoverage(engine)
+    commit.meta = key.meta.merging(["content_hash": content.hash]) { $1 }.merging(report.coverage?.meta ?? [:]) { $1 }
     commit.custody = [
       CustodyAction(
         at: Clock.now, actor: Clock.actor, action: "scan",
@@ -145,7 +148,6 @@ public struct Scan {
       report.allFindings = findings
       report.newFindings = findings.filter { new.contains($0.id) && isInRange($0, newest: report.lastEvent) }
       report.allowed = engine.allowed
-      report.coverage = LineageCoverage(engine)
       try store.close()
     } catch { throw .store(error) }
   }

@@ -29,7 +29,7 @@ struct ScanSummary {
     lines += Self.losses(report)
     lines += unread
     for (id, count) in report.allowed.sorted(by: { $0.key < $1.key }) {
-      lines.append("\(count) act(s) of \(id) were allowed by declared exceptions.")
+      lines.append("\(count) act(s) of \(id) were allowed by declared duties or exceptions.")
     }
     lines += coverage
     lines.append("Store: \(store)")

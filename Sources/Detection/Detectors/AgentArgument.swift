@@ -32,7 +32,9 @@ struct AgentArgument: Detector {
     acting = facts.set(try p.list("acting_facts", default: ["agent-acting"]))
     destroying = facts.set(try p.list("destroying_facts", default: ["agent-destroys", "agent-shares"]))
     runs = AgentRuns(
-      kind: "agent-values", runsNeeded: try p.number("runs", default: 10), openPercent: try p.number("open_percent", default: 25))
+      kind: "agent-values", runsNeeded: try p.number("runs", default: 10), openPercent: try p.number("open_percent", default: 25),
+      samePercent: try p.number("same_percent", default: 50),
+      commonTasks: try p.number("common_tasks", default: 3))
     try p.checkAllRead()
   }
 
@@ -74,9 +76,9 @@ struct AgentArgument: Detector {
 
   // (b)
   private mutating func novelty(_ moment: Moment, _ judgement: inout Judgement) {
-    guard let key = runs.enter(moment, judgement), moment.event.detailCount > 0 else { return }
-    if !argument.isPresent { argument = judgement.dictionaries.symbols.find(Array("arg".utf8)) ?? .none }
     let acts = moment.event.facts.intersects(acting)
+    guard let key = runs.enter(moment, acts: acts && moment.tookPlace, judgement), moment.event.detailCount > 0 else { return }
+    if !argument.isPresent { argument = judgement.dictionaries.symbols.find(Array("arg".utf8)) ?? .none }
     let destroys = moment.event.facts.intersects(destroying)
     for detail in judgement.window.details(moment.event, at: moment.row) where detail.name == argument {
       let bytes = judgement.bytes(detail.value)
@@ -95,8 +97,8 @@ struct AgentArgument: Detector {
       let standing = runs.weigh(
         hash(value, bytes, equals ?? colon), of: ByteHash.stable.hash(unit), in: key, moment, counts: counts && moment.tookPlace,
         &judgement)
-      if counts, moment.tookPlace, case .new(let count, let baseline) = standing {
-        report(moment, value, name, bytes, count, baseline, &judgement)
+      if counts, moment.tookPlace, case .new(let count, let elsewhere, let baseline) = standing {
+        report(moment, value, name, bytes, count, elsewhere, baseline, &judgement)
       }
     }
   }
@@ -107,11 +109,11 @@ struct AgentArgument: Detector {
   }
 
   private func report(
-    _ moment: Moment, _ value: Value, _ name: String, _ bytes: [UInt8], _ count: Int, _ baseline: [Row],
-    _ judgement: inout Judgement
+    _ moment: Moment, _ value: Value, _ name: String, _ bytes: [UInt8], _ count: Int, _ elsewhere: Bool,
+    _ baseline: [Row], _ judgement: inout Judgement
   ) {
     judgement.report(
-      number, moment, key: judgement.bytes(moment.subject.session), cause: bytes, severity: .medium, baseline: baseline
+      number, moment, key: judgement.bytes(moment.subject.session), cause: bytes, severity: elsewhere ? .low : .medium, baseline: baseline
     ) { draft, j in
       let who = j.shortName(moment.subject.name)
       let tool = ToolName.text(moment.operation, j)
@@ -130,7 +132,9 @@ struct AgentArgument: Detector {
       draft.explanation.expected = "values that earlier runs of the same task used"
       draft.explanation.seen = "\(value.rawValue)\(name.isEmpty ? "" : " '\(name)'") with hash \(String(decoding: bytes.suffix(16), as: UTF8.self))"
       draft.explanation.threshold = "never used in at least \(self.runs.runsNeeded) earlier runs"
-      draft.explanation.state = [("earlier runs", "\(count)")]
+      draft.explanation.state = [
+        ("earlier runs", "\(count)"), ("common to tasks of the agent", elsewhere ? "yes" : "no"),
+      ]
     }
   }
 }

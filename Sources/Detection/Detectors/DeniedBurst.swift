@@ -32,6 +32,8 @@ struct DeniedBurst: Detector {
     var lookups: [(time: Int64, action: Symbol, row: Row)] = []
     var daily = Daily()
     var lastAllowed: Row?
+    /// The day on which a faster form fired: the slow one would say it again.
+    var told: Int32 = -1
     var last: Int64 = Int64.min
     static let recentLimit = 192
   }
@@ -178,21 +180,22 @@ struct DeniedBurst: Detector {
     if profile.isHuman { severity = .low }
     if judgement.survey.runs.contains(moment) { severity = severity.raised(by: -1) }
     if denied {
-      burst(moment, probe, severity, &judgement)
-      byServices(moment, probe, severity, &judgement)
-      if clusterSources.contains(judgement.sourceNames[Int(moment.operation.source)]) { cluster(moment, probe, severity, &judgement) }
+      burst(moment, &probe, severity, &judgement)
+      byServices(moment, &probe, severity, &judgement)
+      if clusterSources.contains(judgement.sourceNames[Int(moment.operation.source)]) { cluster(moment, &probe, severity, &judgement) }
     }
-    if moment.subject.credentialKind.isLongLived { introspection(moment, probe, min(severity, .medium), &judgement) }
+    if moment.subject.credentialKind.isLongLived { introspection(moment, &probe, min(severity, .medium), &judgement) }
     if denied { slow(moment, &probe, min(severity, .low), &judgement) }
   }
 
   // (i)
-  private func burst(_ moment: Moment, _ probe: Probe, _ severity: Severity, _ judgement: inout Judgement) {
+  private func burst(_ moment: Moment, _ probe: inout Probe, _ severity: Severity, _ judgement: inout Judgement) {
     let recent = probe.recent.reversed().prefix { moment.time - $0.time <= burstSpan }
     let refused = recent.filter(\.denied)
     guard refused.count >= burstDenied, refused.count * 100 >= recent.count * burstPercent else { return }
     let pairs = Set(refused.map(\.pair)).count
     guard pairs >= burstPairs else { return }
+    probe.told = moment.day
     report(
       "burst", moment, refused, probe, severity,
       seen: "\(refused.count) refused calls, \(pairs) of them distinct, among \(recent.count) in \(burstSpan / Timestamp.second) seconds",
@@ -202,12 +205,13 @@ struct DeniedBurst: Detector {
   }
 
   // (ii)
-  private func byServices(_ moment: Moment, _ probe: Probe, _ severity: Severity, _ judgement: inout Judgement) {
+  private func byServices(_ moment: Moment, _ probe: inout Probe, _ severity: Severity, _ judgement: inout Judgement) {
     if clusterSources.contains(judgement.sourceNames[Int(moment.operation.source)]) { return }
     let refused = probe.recent.reversed().prefix { moment.time - $0.time <= servicesSpan }.filter(\.denied)
     guard refused.count >= services else { return }
     let names = serviceNames(refused, judgement)
     guard names.count >= services else { return }
+    probe.told = moment.day
     report(
       "services", moment, refused, probe, severity,
       seen: "refused by \(names.count) services within \(servicesSpan / Timestamp.minute) minutes: \(names.joined(separator: ", "))",
@@ -215,7 +219,7 @@ struct DeniedBurst: Detector {
   }
 
   // (iii)
-  private func cluster(_ moment: Moment, _ probe: Probe, _ severity: Severity, _ judgement: inout Judgement) {
+  private func cluster(_ moment: Moment, _ probe: inout Probe, _ severity: Severity, _ judgement: inout Judgement) {
     let recent = Array(probe.recent.reversed().prefix { moment.time - $0.time <= clusterSpan })
     guard recent.count < clusterEvents, recent.contains(where: { !$0.denied }) else { return }
     let refused = recent.filter(\.denied)
@@ -223,6 +227,7 @@ struct DeniedBurst: Detector {
     let refusedKinds = Set(refused.map { judgement.dictionaries.operations[$0.operation].resourceKind })
     let paths = Set(recent.map(\.pair))
     guard paths.count >= clusterURIs, kinds.count >= clusterKinds, refusedKinds.count >= clusterDeniedKinds else { return }
+    probe.told = moment.day
     report(
       "cluster", moment, refused, probe, severity,
       seen: "\(paths.count) distinct calls on \(kinds.count) kinds, refused on \(refusedKinds.count) of them, allowed on others",
@@ -233,13 +238,14 @@ struct DeniedBurst: Detector {
   }
 
   // (iv)
-  private func introspection(_ moment: Moment, _ probe: Probe, _ severity: Severity, _ judgement: inout Judgement) {
+  private func introspection(_ moment: Moment, _ probe: inout Probe, _ severity: Severity, _ judgement: inout Judgement) {
     let asked = probe.lookups.filter { moment.time - $0.time <= introspectionSpan }
     guard Set(asked.map(\.action)).count >= introspectionCalls else { return }
     let refused = probe.recent.reversed().prefix { moment.time - $0.time <= introspectionSpan }.filter(\.denied)
     let names = serviceNames(refused, judgement)
     guard names.count >= introspectionServices else { return }
     let calls = Set(asked.map { judgement.text($0.action) }).sorted()
+    probe.told = moment.day
     report(
       "introspection", moment, refused, probe, severity,
       seen: "asked \(calls.joined(separator: ", ")) and was refused by \(names.joined(separator: ", "))",
@@ -256,7 +262,7 @@ struct DeniedBurst: Detector {
     if count >= 4, count & (count - 1) == 0 {
       judgement.memory.remember(key(count, name, judgement), on: moment.day)
     }
-    guard count > slowPairs else { return }
+    guard count > slowPairs, probe.told != moment.day else { return }
     var usual = 0
     var level = 4
     while level <= Daily.limit {

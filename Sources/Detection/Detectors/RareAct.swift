@@ -60,6 +60,7 @@ struct RareAct: Detector {
     if rules.serviceMade == .silent, moment.isServiceMade { return }
     let profile = judgement.profile(moment)
     guard concerns(moment, profile, judgement) else { return }
+    if rules.dutiesThatAllow.contains(where: { judgement.hasDuty($0, profile) }) { return judgement.allow(number) }
     let resource = judgement.bytes(moment.event.resource)
     if rules.skippedResources.contains(where: { $0.matches(resource) }) { return }
     if rules.selfTarget == .silent, moment.event.target.isPresent, moment.event.target == moment.subject.name { return }

@@ -29,6 +29,8 @@ struct RareActRules: Sendable {
   let actors: Actors
   let cause: Cause
   let duties: [String]
+  /// Duties of which the act is the job: declared, counted, and no finding.
+  let dutiesThatAllow: [String]
   let madeSpan, afterSpan, undoneSpan: Int64
   let undone: Fact?
   /// The detail that names accounts, or ``home``: the actor itself is the outsider.
@@ -66,6 +68,7 @@ struct RareActRules: Sendable {
     undone = facts[try p.text("excused_by_fact", default: "")]
     undoneSpan = try p.minutes("excused_by_minutes", default: 1440)
     duties = try p.list("excused_duties", default: [])
+    dutiesThatAllow = try p.list("allowed_duties", default: [])
     loweringDetails = Set(try p.list("lowering_details", default: []))
     skippedResources = try p.list("skipped_resources", default: []).map(Glob.init)
     minorActions = try p.list("minor_actions", default: []).map(Glob.init)

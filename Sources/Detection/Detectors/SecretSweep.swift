@@ -152,7 +152,7 @@ struct SecretSweep: Detector {
     if count >= (isToken ? tokenCount : sweepCount) {
       report(
         "sweep", moment, key, recent, reader, base, profile,
-        seen: "read \(count) distinct secrets within \(span / Timestamp.minute) minutes",
+        seen: "asked for \(count) distinct secrets within \(span / Timestamp.minute) minutes",
         threshold: "\(isToken ? tokenCount : sweepCount) distinct secrets within \(span / Timestamp.minute) minutes", &judgement)
       return
     }
@@ -164,7 +164,7 @@ struct SecretSweep: Detector {
     if reader.listed != Int64.min, moment.time - reader.listed <= listSpan, afterList.count >= listCount {
       report(
         "listed", moment, key, afterList, reader, base, profile,
-        seen: "listed the secrets and read \(afterList.count) of them within \(listSpan / Timestamp.minute) minutes",
+        seen: "listed the secrets and asked for \(afterList.count) of them within \(listSpan / Timestamp.minute) minutes",
         threshold: "a listing and \(listCount) distinct reads within \(listSpan / Timestamp.minute) minutes", &judgement)
     }
   }
@@ -175,7 +175,7 @@ struct SecretSweep: Detector {
   ) {
     report(
       "namespaces", moment, key, recent, reader, history(moment, judgement) ? base : .medium, profile,
-      seen: "read secrets of \(count) namespaces within \(sweepSpan / Timestamp.minute) minutes",
+      seen: "asked for secrets of \(count) namespaces within \(sweepSpan / Timestamp.minute) minutes",
       threshold: "secrets of \(namespaceCount) namespaces by an identity that did not do so on earlier days", &judgement)
   }
 
@@ -295,7 +295,7 @@ struct SecretSweep: Detector {
     if profile.isHuman { severity = min(severity, .medium) }
     let rows = reads.prefix(6).map(\.row) + (form == "listed" ? reader.listRow.map { [$0] } ?? [] : [])
     judgement.report(
-      number, moment, key: key, cause: Array(form.utf8), severity: severity,
+      number, moment, key: key, cause: Array((form == "listed" ? "sweep" : form).utf8), severity: severity,
       baseline: usual > 0 ? reader.first.map { [$0] } ?? [] : [], cite: rows.map { (.trigger, $0) }
     ) { draft, j in
       let who = j.shortName(moment.subject.name)
