@@ -28,11 +28,11 @@ extension RowWriter {
     let sql = Schema.credential.insert("ON CONFLICT(id) DO UPDATE SET \(sets.joined(separator: ", "))")
     try fill(Schema.credential, rows, sql) { c in
       [
-        SQLValue.column(c.id), SQLValue.column(c.kind), SQLValue.column(c.holder), SQLValue.column(c.parent),
-        SQLValue.column(c.root), c.depth.databaseValue, c.grade.name.databaseValue, SQLValue.column(c.mechanism),
-        SQLValue.column(time: c.issuedAt), SQLValue.column(time: c.expiresAt), SQLValue.column(time: c.firstUsed),
-        SQLValue.column(time: c.lastUsed), c.uses.databaseValue, c.denied.databaseValue, SQLValue.column(c.attestor),
-        SQLValue.column(c.tenant),
+        SQLValue.text(c.id), SQLValue.text(c.kind), SQLValue.text(c.holder), SQLValue.text(c.parent),
+        SQLValue.text(c.root), c.depth, c.grade.name, SQLValue.text(c.mechanism),
+        SQLValue.nanoseconds(c.issuedAt), SQLValue.nanoseconds(c.expiresAt), SQLValue.nanoseconds(c.firstUsed),
+        SQLValue.nanoseconds(c.lastUsed), c.uses, c.denied, SQLValue.text(c.attestor),
+        SQLValue.text(c.tenant),
       ]
     }
   }
@@ -42,12 +42,12 @@ extension RowWriter {
     let sql = Schema.lineageEdge.insert(
       "ON CONFLICT(child, parent, mechanism) DO UPDATE SET \(sets.joined(separator: ", "))")
     // Most edges are joined on the same thing.
-    var joined = (on: [String](), text: JSONValue.texts([]).string.databaseValue)
+    var joined = (on: [String](), text: JSONValue.texts([]).string)
     try fill(Schema.lineageEdge, rows, sql) { edge in
-      if edge.joinedOn != joined.on { joined = (edge.joinedOn, JSONValue.texts(edge.joinedOn).string.databaseValue) }
+      if edge.joinedOn != joined.on { joined = (edge.joinedOn, JSONValue.texts(edge.joinedOn).string) }
       return [
-        SQLValue.column(edge.child), SQLValue.column(edge.parent), SQLValue.column(edge.mechanism),
-        edge.grade.name.databaseValue, joined.text, SQLValue.column(time: edge.time), SQLValue.column(edge.source),
+        SQLValue.text(edge.child), SQLValue.text(edge.parent), SQLValue.text(edge.mechanism),
+        edge.grade.name, joined.text, SQLValue.nanoseconds(edge.time), SQLValue.text(edge.source),
       ]
     }
   }

@@ -7,23 +7,48 @@ import Lineage
 /// Turns what the engine knows into the store's rows.
 struct StoreRows {
   let engine: DetectionEngine
-  private var lineage: Lineage { engine.lineage }
+  private let lineage: Lineage
+  private let window: EventWindow
 
-  init(_ engine: DetectionEngine) { self.engine = engine }
+  init(_ engine: DetectionEngine) {
+    self.engine = engine
+    lineage = engine.lineage
+    window = engine.window
+  }
 
-  private func text(_ symbol: Symbol) -> String { engine.window.dictionaries.text(symbol) }
+  private func text(_ symbol: Symbol) -> String { window.dictionaries.text(symbol) }
   private func seconds(_ value: UInt32) -> Int64? { value == 0 ? nil : Int64(value) * Timestamp.second }
   private func time(_ value: Int64) -> Int64? { value == Timestamp.none ? nil : value }
 
-  /// In the order of their ids: each lands at the end of a new store's table.
-  func credentials() -> LazyRows<CredentialRow> {
-    let order = byCredential(lineage.nodes.indices.map { Int32($0) })
-    return LazyRows(count: order.count) { [self] in credential(order[$0]) }
+  /// Credentials and who made them, in the order of the credentials: each row lands at the end of a new store's table.
+  func lineageRows() -> (credentials: LazyRows<CredentialRow>, edges: LazyRows<LineageEdgeRow>) {
+    let order = byCredential()
+    var edges: [(node: Int32, isMint: Bool)] = []
+    for n in order {
+      if lineage[n].parent >= 0 { edges.append((n, true)) }
+      if lineage[n].attestor >= 0 { edges.append((n, false)) }
+    }
+    return (
+      LazyRows(count: order.count) { [self] in credential(order[$0]) },
+      LazyRows(count: edges.count) { [self, edges] in edge(edges[$0].node, minted: edges[$0].isMint) }
+    )
   }
 
-  private func byCredential(_ nodes: [Int32]) -> [Int32] {
-    let symbols = engine.window.dictionaries.symbols
-    return nodes.sorted { symbols.precedes(lineage[$0].credential, lineage[$1].credential) }
+  /// All nodes by the bytes of their credentials: by the first sixteen, then, where those are the same, by all.
+  private func byCredential() -> [Int32] {
+    let symbols = window.dictionaries.symbols
+    var keys: [(high: UInt64, low: UInt64, node: Int32)] = []
+    keys.reserveCapacity(lineage.nodes.count)
+    for n in lineage.nodes.indices {
+      let start = symbols.start(of: lineage.nodes[n].credential)
+      keys.append((start.high, start.low, Int32(n)))
+    }
+    keys.sort {
+      if $0.high != $1.high { return $0.high < $1.high }
+      if $0.low != $1.low { return $0.low < $1.low }
+      return symbols.precedes(lineage[$0.node].credential, lineage[$1.node].credential)
+    }
+    return keys.map(\.node)
   }
 
   private func credential(_ at: Int32) -> CredentialRow {
@@ -48,20 +73,10 @@ struct StoreRows {
     return row
   }
 
-  /// Who minted and who attests each credential, in the order of the credentials.
-  func edges() -> LazyRows<LineageEdgeRow> {
-    let nodes = byCredential(lineage.nodes.indices.map { Int32($0) }.filter { lineage[$0].parent >= 0 || lineage[$0].attestor >= 0 })
-    let order = nodes.flatMap { n in
-      let node = lineage[n]
-      return (node.parent >= 0 ? [(n, true)] : []) + (node.attestor >= 0 ? [(n, false)] : [])
-    }
-    return LazyRows(count: order.count) { [self] in edge(order[$0].0, minted: order[$0].1) }
-  }
-
   private func edge(_ at: Int32, minted: Bool) -> LineageEdgeRow {
     let node = lineage[at]
     let source = node.mintRow.map { row in
-      let operation = engine.window.dictionaries.operation(engine.window[row])
+      let operation = window.dictionaries.operation(window[row])
       return engine.content.sourceNames[Int(operation.source)]
     }
     return LineageEdgeRow(
@@ -78,7 +93,7 @@ struct StoreRows {
     var rows: [IdentityRow] = []
     var index: [Symbol: Int] = [:]
     for (id, use) in lineage.usage.entries.enumerated() where use.events > 0 {
-      let subject = engine.window.dictionaries.subjects[UInt32(id)]
+      let subject = window.dictionaries.subjects[UInt32(id)]
       guard subject.actor.isPresent || subject.name.isPresent else { continue }
       let key = subject.name
       let at = index[key] ?? rows.count
@@ -101,7 +116,7 @@ struct StoreRows {
         if !rows[at].services.contains(name) { rows[at].services.append(name) }
       }
       for origin in use.origins where rows[at].origins.count < 8 {
-        let name = engine.judgement.words(engine.window.dictionaries.origins[origin])
+        let name = engine.judgement.words(window.dictionaries.origins[origin])
         if !rows[at].origins.contains(name) { rows[at].origins.append(name) }
       }
     }
