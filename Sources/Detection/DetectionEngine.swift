@@ -72,32 +72,38 @@ public struct DetectionEngine: Sendable {
   }
 
   /// Judges what was absorbed since the last call.
+  /// - Parameter surveyed: called with the engine when lineage and usage are known, before the detectors judge.
   /// - Returns: whether everything held had to be judged again.
   @discardableResult
-  public mutating func judge() -> Bool {
+  public mutating func judge(surveyed: (DetectionEngine) -> Void = { _ in }) -> Bool {
     let new = judgement.window.ordered(batches: judgedBatches..<judgement.window.batches.count)
     judgedBatches = judgement.window.batches.count
-    guard let first = new.first else { return false }
+    guard let first = new.first else {
+      surveyed(self)
+      return false
+    }
     let inOrder = first.time > judgedUntil || judgedUntil == Int64.min
     if inOrder {
       survey(new)
       // What the survey of these very rows found holds for them; only earlier rows would need another look.
       if judgedUntil == Int64.min || judgement.survey.revision == revision {
         revision = judgement.survey.revision
+        surveyed(self)
         judge(new)
         return false
       }
     }
-    rejudge()
+    rejudge(surveyed)
     return true
   }
 
-  private mutating func rejudge() {
+  private mutating func rejudge(_ surveyed: (DetectionEngine) -> Void) {
     catalogue = pristine
     judgement.reset(survey: DetectionEngine.survey(content))
     let all = judgement.window.ordered()
     survey(all)
     revision = judgement.survey.revision
+    surveyed(self)
     judge(all)
   }
 

@@ -78,42 +78,39 @@ public struct Event: Sendable {
 }
 
 extension Event {
-  /// A row of one of many batches, read where it lies: taking the batch out of the array would copy the reference counts of
-  /// all its columns. Nil where the batch does not hold it.
+  /// A row of one of many batches, read where it lies, column by column: taking the batch out of the array would touch
+  /// the reference counts of all of them. Nil where the batch does not hold it.
   public init?(_ row: Int, of batch: Int, in batches: [EventBatch]) {
     if row >= batches[batch].time.count { return nil }
-    self.init(row, batches[batch])
-  }
-
-  @inline(__always)
-  fileprivate init(_ row: Int, _ batch: borrowing EventBatch) {
-    time = batch.time[row]
-    precision = TimePrecision(rawValue: batch.precision[row]) ?? .seconds
-    idHigh = batch.idHigh[row]
-    idLow = batch.idLow[row]
-    content = batch.content[row]
-    subject = batch.subject[row]
-    origin = batch.origin[row]
-    operation = batch.operation[row]
-    outcome = Outcome(rawValue: batch.outcome[row]) ?? .unknown
-    error = batch.error[row]
-    resource = batch.resource[row]
-    target = batch.target[row]
-    trace = batch.trace[row]
-    flags = EventFlags(rawValue: batch.flags[row])
-    facts = FactSet(bits: batch.facts[row])
-    mint = batch.mint[row]
-    detailStart = batch.detailStart[row]
-    detailCount = batch.detailCount[row]
-    input = batch.input[row]
-    offset = batch.offset[row]
-    length = batch.length[row]
-    index = batch.index[row]
+    time = batches[batch].time[row]
+    precision = TimePrecision(rawValue: batches[batch].precision[row]) ?? .seconds
+    idHigh = batches[batch].idHigh[row]
+    idLow = batches[batch].idLow[row]
+    content = batches[batch].content[row]
+    subject = batches[batch].subject[row]
+    origin = batches[batch].origin[row]
+    operation = batches[batch].operation[row]
+    outcome = Outcome(rawValue: batches[batch].outcome[row]) ?? .unknown
+    error = batches[batch].error[row]
+    resource = batches[batch].resource[row]
+    target = batches[batch].target[row]
+    trace = batches[batch].trace[row]
+    flags = EventFlags(rawValue: batches[batch].flags[row])
+    facts = FactSet(bits: batches[batch].facts[row])
+    mint = batches[batch].mint[row]
+    detailStart = batches[batch].detailStart[row]
+    detailCount = batches[batch].detailCount[row]
+    input = batches[batch].input[row]
+    offset = batches[batch].offset[row]
+    length = batches[batch].length[row]
+    index = batches[batch].index[row]
   }
 }
 
 extension EventBatch {
-  public subscript(_ row: Int) -> Event { Event(row, self) }
+  public subscript(_ row: Int) -> Event {
+    Event(row, of: 0, in: [self]) ?? Event()
+  }
 
   public mutating func append(_ event: Event) {
     time.append(event.time)

@@ -18,6 +18,16 @@ final class BoundedQueue<Element: Sendable>: Sendable {
   /// Waits for an item at most this long; nil when there was none.
   func take(waiting milliseconds: Int) -> Element? {
     guard filled.wait(timeout: .now() + .milliseconds(milliseconds)) == .success else { return nil }
+    return first()
+  }
+
+  /// Waits for an item.
+  func take() -> Element {
+    filled.wait()
+    return first()
+  }
+
+  private func first() -> Element {
     let item = items.withLock { $0.removeFirst() }
     spaces.signal()
     return item

@@ -47,13 +47,15 @@ public struct Scan {
     if report.accepted == 0, !report.isIncomplete {
       throw .usage(report.nothingRecognised)
     }
-    engine.judge()
+    FreedMemory.giveBack()
+    var writer: StoreWriter?
+    engine.judge { writer = StoreWriter(store, $0) }
     var findings = engine.findings() + InputIntegrity.findings(report.ledgers, content)
     var fetcher = EvidenceFetcher(
       inputs: plan.inputs, spool: spool, sourceNames: content.engine.sourceNames,
       inspector: RecordInspector(sources: content.sources, contentHash: key.hash))
     fetcher.fill(&findings)
-    try commit(findings, engine, key, store, &report)
+    try commit(findings, engine, key, store, writer, &report)
     return report
   }
 
@@ -121,16 +123,12 @@ public struct Scan {
   }
 
   private func commit(
-    _ findings: [Finding], _ engine: DetectionEngine, _ key: StoreKey, _ store: EvidenceStore,
+    _ findings: [Finding], _ engine: DetectionEngine, _ key: StoreKey, _ store: EvidenceStore, _ writer: StoreWriter?,
     _ report: inout ScanReport
   ) throws(RunError) {
-    let rows = StoreRows(engine)
     var commit = Commit()
     commit.findings = findings.map { Commit.FindingEntry($0) }
-    (commit.credentials, commit.edges) = rows.lineageRows()
-    commit.identities = rows.identities()
-    commit.memory = rows.memory()
-    commit.scope = rows.scope()
+    commit.memory = StoreRows(engine).memory()
     commit.sources = report.sourceRows(store, content.hash)
     commit.rejects = report.rejectRows
     report.coverage = LineageCoverage(engine)
@@ -141,7 +139,7 @@ public struct Scan {
         args: ["inputs": "\(report.plan.inputs.count)", "records": "\(report.records)", "content": content.hash])
     ]
     do throws(StoreError) {
-      let receipt = try store.commit(commit)
+      let receipt = try writer.map { writer throws(StoreError) in try writer.finish(commit) } ?? store.commit(commit)
       let new = Set(receipt.newFindingIDs)
       report.knownFindings = findings.count - new.count
       report.allFindings = findings

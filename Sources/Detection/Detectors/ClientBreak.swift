@@ -23,6 +23,29 @@ struct ClientBreak: Detector {
     var hostSystems: Set<ClientOS> = []
     var families: Set<Symbol> = []
     var mixed: Set<Symbol> = []
+    /// What the long memory was told of the day: platforms by bit, and families.
+    private var day = Int32.min
+    private var toldSystems: UInt8 = 0
+    private var toldFamilies: [Symbol] = []
+
+    init(first: Int64, firstRow: Row) {
+      self.first = first
+      self.firstRow = firstRow
+    }
+
+    /// Whether the long memory has not been told of the pair on the day yet; from now on it has.
+    mutating func isNews(_ os: ClientOS, _ family: Symbol, on today: Int32) -> Bool {
+      if day != today {
+        day = today
+        toldSystems = 0
+        toldFamilies = []
+      }
+      let bit: UInt8 = 1 << os.rawValue
+      if toldSystems & bit != 0, toldFamilies.contains(family) { return false }
+      toldSystems |= bit
+      if !toldFamilies.contains(family), toldFamilies.count < 64 { toldFamilies.append(family) }
+      return true
+    }
   }
   private struct Delivery: Sendable {
     var row: Row
@@ -116,7 +139,7 @@ struct ClientBreak: Detector {
     if os != .none, role.systems[os] == nil { role.systems[os] = moment.row }
     if os != .none, os != .linux, !role.hostSystems.contains(os), isHostAgent(moment, judgement) { role.hostSystems.insert(os) }
     if moment.origin.family.isPresent, role.families.count < 64 { role.families.insert(moment.origin.family) }
-    guard moment.time != Timestamp.none else { return }
+    guard moment.time != Timestamp.none, role.isNews(os, moment.origin.family, on: moment.day) else { return }
     let who = judgement.bytes(name)
     judgement.memory.remember(judgement.memory.key([Array("client".utf8), who]), on: moment.day)
     if os != .none {

@@ -16,12 +16,9 @@ struct ConcurrentOrigins: Detector {
     var time: Int64
     var isV6: Bool { key.kind == .publicV6 }
   }
-  /// Places are compared within one log: each plane sees the same client at another address.
-  private struct TrackKey: Hashable, Sendable {
-    var credential: Symbol
-    var source: UInt8
-  }
   private struct Track: Sendable {
+    /// The credential and the log: each plane sees the same client at another address.
+    var key: UInt64
     var first: Use
     var recent: [Use] = []
     var networks: Set<UInt64> = []
@@ -34,7 +31,7 @@ struct ConcurrentOrigins: Detector {
   private let fleet: Int
   private let roamingClients: Set<String>
   private var tracks: [Track?] = []
-  private var slots: [TrackKey: Int32] = [:]
+  private var slots = KeyTable()
   private var subjects = SubjectSlots()
   private var sweep: Int64 = Int64.min
   /// No track was used last before this.
@@ -63,7 +60,8 @@ struct ConcurrentOrigins: Detector {
     let use = Use(key: key, network: network(key, moment, &judgement), row: moment.row, time: moment.time)
     let at = slot(moment)
     guard var track = tracks[at] else {
-      tracks[at] = Track(first: use, recent: [use], networks: [use.network], last: moment.time)
+      tracks[at] = Track(
+        key: trackKey(moment), first: use, recent: [use], networks: [use.network], last: moment.time)
       earliest = min(earliest, moment.time)
       return
     }
@@ -74,13 +72,17 @@ struct ConcurrentOrigins: Detector {
     tracks[at] = track
   }
 
+  private func trackKey(_ moment: Moment) -> UInt64 {
+    UInt64(moment.subject.credential.raw) << 8 | UInt64(moment.operation.source)
+  }
+
   /// The credential's track: looked up once for each subject between two sweeps.
   private mutating func slot(_ moment: Moment) -> Int {
     if let known = subjects.find(moment) { return known }
-    let key = TrackKey(credential: moment.subject.credential, source: moment.operation.source)
-    let at = slots[key].map { Int($0) } ?? tracks.count
+    let key = trackKey(moment)
+    let at = slots.find(key).map { Int($0) } ?? tracks.count
     if at == tracks.count {
-      slots[key] = Int32(at)
+      slots.insert(key, UInt32(at))
       tracks.append(nil)
     }
     subjects.note(moment, at)
@@ -154,16 +156,13 @@ struct ConcurrentOrigins: Detector {
     sweep = now
     if earliest == Int64.max || Timestamp.gap(now, earliest) <= Timestamp.day { return }
     earliest = Int64.max
-    var kept: [Track?] = []
-    var places: [TrackKey: Int32] = [:]
-    for (key, at) in slots {
-      guard let track = tracks[Int(at)], Timestamp.gap(now, track.last) <= Timestamp.day else { continue }
+    tracks.removeAll { $0.map { Timestamp.gap(now, $0.last) > Timestamp.day } ?? true }
+    slots.removeAll()
+    for n in tracks.indices {
+      guard let track = tracks[n] else { continue }
       earliest = min(earliest, track.last)
-      places[key] = Int32(kept.count)
-      kept.append(track)
+      slots.insert(track.key, UInt32(n))
     }
-    tracks = kept
-    slots = places
     subjects.removeAll()
   }
 }

@@ -36,7 +36,9 @@ struct ExecPivot: Detector {
   private var own: [Own] = []
   private var ownOf: [Symbol: Int32] = [:]
   private var ownAt: [Int32] = []  // by subject id
-  private var acts: Set<UInt64> = []
+  /// What each identity did, and the day that the long memory was told of last.
+  private var acts = KeyTable()
+  private var actDays: [Int32] = []
   /// Where the day's pivot of what attests a session was first told: sessions it chains to belong to the same one.
   private var told: [Symbol: (day: Int32, tenant: Symbol)] = [:]
   private var recent: [UInt64] = Array(repeating: 0, count: 16_384)
@@ -92,18 +94,28 @@ struct ExecPivot: Detector {
     let place = judgement.place(moment)
     let at = index(of: name, moment)
     let known = own[at]
-    let key = judgement.memory.key([Array("own-act".utf8), judgement.bytes(name), judgement.bytes(moment.operation.action)])
-    let seen = acts.contains(act) || judgement.memory.recall(key, before: moment.day).isKnown
-    let settled = known.events >= ownEvents || judgement.isKnownIdentity(name, moment)
+    let done = acts.find(act).map { Int($0) }
+    var seen = done != nil
+    if done.map({ actDays[$0] }) != moment.day {
+      let key = judgement.memory.key([Array("own-act".utf8), judgement.bytes(name), judgement.bytes(moment.operation.action)])
+      if !seen { seen = judgement.memory.recall(key, before: moment.day).isKnown }
+      judgement.memory.remember(key, on: moment.day)
+    }
     let moved = place.isPlace && place.kind != .private && place.kind != .endpoint && !known.places.isEmpty && !known.places.contains(place)
-    if !quietServices.contains(judgement.text(moment.operation.service)), !seen || moved,
+    if !seen || moved,
       let exec = judgement.survey.execs.latest(
-        onto: attestor, before: moment.time, within: span, judgement.window.dictionaries.symbols)
+        onto: attestor, before: moment.time, within: span, judgement.window.dictionaries.symbols),
+      !quietServices.contains(judgement.text(moment.operation.service))
     {
+      let settled = known.events >= ownEvents || judgement.isKnownIdentity(name, moment)
       pivot(moment, name, known, exec, attestor, moved, settled, profile, &judgement)
     }
-    if acts.count < 1_000_000 { acts.insert(act) }
-    judgement.memory.remember(key, on: moment.day)
+    if let done {
+      actDays[done] = moment.day
+    } else if acts.count < 1_000_000 {
+      acts.insert(act, UInt32(actDays.count))
+      actDays.append(moment.day)
+    }
     own[at].events += 1
     if place.isPlace, own[at].places.count < 32 { own[at].places.insert(place) }
   }

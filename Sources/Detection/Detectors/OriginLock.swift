@@ -15,13 +15,9 @@ struct OriginLock: Detector {
     var last: Int64
     var foreign: Bool
   }
-  /// Places are compared within one log: a cluster sees the node's own address where the cloud sees its gateway.
-  private struct LockKey: Hashable, Sendable {
-    var lock: Symbol
-    var source: UInt8
-  }
   private struct Lock: Sendable {
-    var key: LockKey
+    /// What is locked, and the log: a cluster sees the node's own address where the cloud sees its gateway.
+    var key: UInt64
     var places: [Place] = []
     var expires: Int64 = 0
   }
@@ -33,7 +29,7 @@ struct OriginLock: Detector {
   private let firstPlacePeers: Int
   private let quietServices: Set<String>
   private var locks: [Lock] = []
-  private var slots: [LockKey: Int32] = [:]
+  private var slots = KeyTable()
   private var subjects = SubjectSlots()
   private var sweep: Int64 = Int64.min
   static let placeLimit = 6
@@ -84,10 +80,10 @@ struct OriginLock: Detector {
   /// The session's lock: looked up once for each subject between two sweeps.
   private mutating func slot(_ moment: Moment, _ profile: Judgement.Profile) -> Int {
     if let known = subjects.find(moment) { return known }
-    let key = LockKey(lock: profile.lock, source: moment.operation.source)
-    let at = slots[key].map { Int($0) } ?? locks.count
+    let key = UInt64(profile.lock.raw) << 8 | UInt64(moment.operation.source)
+    let at = slots.find(key).map { Int($0) } ?? locks.count
     if at == locks.count {
-      slots[key] = Int32(at)
+      slots.insert(key, UInt32(at))
       locks.append(Lock(key: key))
     }
     subjects.note(moment, at)
@@ -192,7 +188,8 @@ struct OriginLock: Detector {
     guard now != Timestamp.none, Timestamp.gap(now, sweep) > Timestamp.hour else { return }
     sweep = now
     locks.removeAll { $0.expires < now }
-    slots = Dictionary(uniqueKeysWithValues: locks.enumerated().map { ($1.key, Int32($0)) })
+    slots.removeAll()
+    for n in locks.indices { slots.insert(locks[n].key, UInt32(n)) }
     subjects.removeAll()
   }
 }
