@@ -131,6 +131,7 @@ public struct Scan {
     commit.edges = rows.edges()
     commit.identities = rows.identities()
     commit.memory = rows.memory()
+    commit.scope = rows.scope()
     commit.sources = report.sourceRows(store, content.hash)
     commit.rejects = report.rejectRows
     report.coverage = LineageCoverage(engine)

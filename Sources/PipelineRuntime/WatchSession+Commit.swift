@@ -33,6 +33,7 @@ extension WatchSession {
       commit.credentials = rows.credentials()
       commit.edges = rows.edges()
       commit.identities = rows.identities()
+      commit.scope = rows.scope()
       lastRows = Date()
     }
     let receipt = try Result { () throws(StoreError) in try store.commit(commit) }.orStoreError()
