@@ -56,7 +56,7 @@ let package = Package(
     .executableTarget(
       name: "bittern",
       dependencies: [
-        "EventModel", "EventWindow", "Evidence", "Reporting", "PipelineContent", "PipelineRuntime",
+        "EventModel", "Detection", "EventWindow", "Evidence", "Reporting", "PipelineContent", "PipelineRuntime",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
