@@ -94,6 +94,15 @@ public struct Configuration: Sendable {
     return try top["identities"].map { field throws(ContentError) in try identities(field) } ?? []
   }
 
+  /// Checks that a part of a `bittern.yml` or `identities.yml` loads.
+  public static func check(snippet: String, file: String) throws(ContentError) {
+    guard let yaml = try YAMLField.parse(snippet, file: file) else { return }
+    let top = try yaml.members(allowed: ["zones", "organization", "identities"])
+    for item in top["zones"]?.list() ?? [] { _ = try zone(item) }
+    _ = try top["organization"]?.members(allowed: ["accounts"])["accounts"]?.texts()
+    if let field = top["identities"] { _ = try identities(field) }
+  }
+
   /// A declared scope that names nothing is a mistake: say so, do not guess.
   private func checkScopes() throws(ContentError) {
     let zones = Set(detection.zones.map(\.name))

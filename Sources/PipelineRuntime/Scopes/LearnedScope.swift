@@ -10,6 +10,8 @@ public struct ScopeEntry: Sendable, Equatable {
   public var count: Int64 = 0
   /// Days since 1970-01-01; 0 unknown.
   public var lastDay: Int32 = 0
+  /// The gravest finding that cites such an act: learned, and to be looked at.
+  public var flag: String?
 
   mutating func add(_ row: ScopeRow) {
     count += row.count
@@ -37,7 +39,8 @@ public struct LearnedScope: Sendable {
   public var isEmpty: Bool { [services, actions, regions, accounts, tools].allSatisfy(\.isEmpty) }
 
   /// Learns from the rows of one identity; what was only denied teaches nothing.
-  public init(_ identity: String, _ rows: [ScopeRow], terms: ScopeTerms) {
+  /// - Parameter flags: by action, the finding that cites it.
+  public init(_ identity: String, _ rows: [ScopeRow], terms: ScopeTerms, flags: [String: String] = [:]) {
     self.identity = identity
     let done = rows.filter { $0.count > 0 }
     kind = done.map(\.kind).min() ?? ""
@@ -48,7 +51,7 @@ public struct LearnedScope: Sendable {
     isBroad = done.contains { $0.action == ScopeRow.broad }
 
     let toolRows = done.filter { $0.action.hasPrefix("tool:") }
-    tools = LearnedScope.entries(toolRows) { row in
+    tools = LearnedScope.entries(toolRows, flags) { row in
       let tool = Glob.escaped(ToolName.bare(row.action))
       return row.service.isEmpty || row.service == "tools" ? tool : Glob.escaped(row.service) + "/" + tool
     }
@@ -57,7 +60,7 @@ public struct LearnedScope: Sendable {
     let telling = calls.filter { !terms.isSafe($0.action) }
     if !telling.isEmpty { calls = telling }
     services = LearnedScope.entries(calls) { Glob.escaped($0.service) }
-    if !isBroad { actions = ActionWildcards.folded(LearnedScope.entries(calls) { Glob.escaped($0.action) }) }
+    if !isBroad { actions = ActionWildcards.folded(LearnedScope.entries(calls, flags) { Glob.escaped($0.action) }) }
     let regional = calls.filter { !(terms.globalServices.contains($0.service) && terms.globalRegions.contains($0.region)) }
     regions = LearnedScope.entries(regional.isEmpty ? calls : regional) { Glob.escaped($0.region) }
     accounts = LearnedScope.entries(done) { Glob.escaped($0.account) }
@@ -65,11 +68,15 @@ public struct LearnedScope: Sendable {
   }
 
   /// Names, each once, sorted by their bytes.
-  private static func entries(_ rows: [ScopeRow], _ name: (ScopeRow) -> String) -> [ScopeEntry] {
+  private static func entries(
+    _ rows: [ScopeRow], _ flags: [String: String] = [:], _ name: (ScopeRow) -> String
+  ) -> [ScopeEntry] {
     var entries: [String: ScopeEntry] = [:]
     for row in rows {
       let name = name(row)
-      if !name.isEmpty { entries[name, default: ScopeEntry(name: name)].add(row) }
+      if name.isEmpty { continue }
+      entries[name, default: ScopeEntry(name: name)].add(row)
+      if let flag = flags[row.action] { entries[name]?.flag = flag }
     }
     return sorted(Set(entries.keys)).compactMap { entries[$0] }
   }
@@ -78,15 +85,28 @@ public struct LearnedScope: Sendable {
     texts.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 
+  /// By identity and action, the gravest finding of medium severity or above that an act set off.
+  private static func flags(_ findings: [Finding]) -> [String: [String: String]] {
+    var flags: [String: [String: String]] = [:]
+    let loud = findings.filter { $0.severity >= .medium }
+    for finding in loud.sorted(by: { ($0.severity, $1.detection) < ($1.severity, $0.detection) }) {
+      for citation in finding.evidence where citation.role == .trigger {
+        flags[finding.identity.name, default: [:]][citation.action] = "\(finding.detection) \(finding.severity.name)"
+      }
+    }
+    return flags
+  }
+
   /// Scopes of all identities that a pattern matches, sorted by name.
   public static func learn(
-    _ rows: [ScopeRow], identities: [IdentityRow], terms: ScopeTerms, matching glob: Glob? = nil
+    _ rows: [ScopeRow], identities: [IdentityRow], findings: [Finding] = [], terms: ScopeTerms, matching glob: Glob? = nil
   ) -> [LearnedScope] {
     let owners = Dictionary(identities.map { ($0.name, $0.owner) }) { $0 ?? $1 }
     let groups = Dictionary(grouping: rows, by: \.identity)
+    let flags = flags(findings)
     return sorted(Set(groups.keys)).compactMap { name in
       if let glob, !glob.matches(name) { return nil }
-      var scope = LearnedScope(name, groups[name] ?? [], terms: terms)
+      var scope = LearnedScope(name, groups[name] ?? [], terms: terms, flags: flags[name] ?? [:])
       scope.owner = owners[name] ?? nil
       return scope.count > 0 ? scope : nil
     }
@@ -110,6 +130,7 @@ enum ActionWildcards {
       var folded = ScopeEntry(name: head + "*", names: group.count)
       folded.count = group.reduce(0) { $0 + $1.count }
       folded.lastDay = group.map(\.lastDay).max() ?? 0
+      folded.flag = group.compactMap(\.flag).min()
       out.append(folded)
     }
     return out.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }

@@ -26,13 +26,25 @@ public struct ScopeDiff: Sendable {
   public init(from old: [IdentityDeclaration], to new: [IdentityDeclaration]) {
     let before = Dictionary(old.map { ($0.id, $0) }) { first, _ in first }
     let after = Dictionary(new.map { ($0.id, $0) }) { first, _ in first }
-    for id in LearnedScope.sorted(Set(before.keys).union(after.keys)) {
-      switch (before[id], after[id]) {
-      case (let was?, let now?): compare(id, was, now)
-      case (nil, _): changes.append(Change(identity: id, kind: .added, part: "", entries: []))
-      default: changes.append(Change(identity: id, kind: .removed, part: "", entries: []))
+    var paired: Set<String> = []
+    for id in LearnedScope.sorted(Set(after.keys)) {
+      guard let now = after[id] else { continue }
+      // A learned file calls identities by their names, a person by another one: what they match pairs them.
+      if let was = before[id] ?? old.first(where: { ScopeDiff.isAbout($0, now) }) {
+        paired.insert(was.id)
+        compare(id, was, now)
+      } else {
+        changes.append(Change(identity: id, kind: .added, part: "", entries: []))
       }
     }
+    for id in LearnedScope.sorted(Set(before.keys)) where !paired.contains(id) {
+      changes.append(Change(identity: id, kind: .removed, part: "", entries: []))
+    }
+  }
+
+  /// The declaration covers everything that the other one matches.
+  private static func isAbout(_ declaration: IdentityDeclaration, _ other: IdentityDeclaration) -> Bool {
+    other.matches.allSatisfy { glob in declaration.matches.contains { covers($0.text, glob.text) } }
   }
 
   private static let parts: [(name: String, path: KeyPath<IdentityDeclaration.Scope, [Glob]> & Sendable)] = [
@@ -43,7 +55,7 @@ public struct ScopeDiff: Sendable {
   private mutating func compare(_ id: String, _ was: IdentityDeclaration, _ now: IdentityDeclaration) {
     let (old, new) = (was.scope ?? IdentityDeclaration.Scope(), now.scope ?? IdentityDeclaration.Scope())
     func all(_ entries: [String]) -> [String] { entries.isEmpty ? [Change.all] : entries }
-    record(id, "match", was.matches.map(\.text), now.matches.map(\.text))
+    if was.id == now.id { record(id, "match", was.matches.map(\.text), now.matches.map(\.text)) }
     for part in ScopeDiff.parts {
       record(id, part.name, all(old[keyPath: part.path].map(\.text)), all(new[keyPath: part.path].map(\.text)))
     }

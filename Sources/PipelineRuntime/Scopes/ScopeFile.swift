@@ -15,7 +15,7 @@ public enum ScopeFile {
   }
 
   private static func entry(_ s: LearnedScope) -> String {
-    let days = [s.firstDay, s.lastDay].filter { $0 > 0 }.map(day)
+    let days = Set([s.firstDay, s.lastDay]).sorted().filter { $0 > 0 }.map(day)
     let span = days.isEmpty ? "" : ", " + (days.count == 2 ? "\(days[0]) to \(days[1])" : days[0])
     var out = "  # \(s.sources.joined(separator: ", ")): \(s.count) \(s.count == 1 ? "act" : "acts")\(span)\n"
     out += "  - id: \(YAMLText.quoted(s.identity))\n"
@@ -33,7 +33,7 @@ public enum ScopeFile {
       for entry in entries {
         let names = entry.names > 1 ? "\(entry.names) names, " : ""
         let last = entry.lastDay > 0 ? ", last \(day(entry.lastDay))" : ""
-        out += "        - \(YAMLText.quoted(entry.name))  # \(names)\(entry.count)\(last)\n"
+        out += "        - \(YAMLText.quoted(entry.name))  # \(names)\(entry.count)\(last)\(entry.flag.map { "; review: \($0)" } ?? "")\n"
       }
     }
     return out

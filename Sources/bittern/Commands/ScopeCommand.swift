@@ -29,8 +29,10 @@ struct ScopeCommand: ParsableCommand {
     func run() throws {
       let history = try ScopeCommand.history(store)
       let terms = try ScopeCommand.terms(configuration)
+      let opened = try store.open(.read)
+      let findings = try withStore { () throws(StoreError) in try opened.findings() }.map(\.finding)
       let scopes = LearnedScope.learn(
-        history.rows, identities: history.identities, terms: terms, matching: identity.map(Glob.init))
+        history.rows, identities: history.identities, findings: findings, terms: terms, matching: identity.map(Glob.init))
       if scopes.isEmpty {
         throw RunError.usage(
           history.rows.isEmpty
