@@ -42,7 +42,7 @@ public struct FindingExplanation {
     section.add("seen", finding.explanation.seen)
     section.add("threshold", finding.explanation.threshold)
     section.add("confidence", confidence)
-    if let definition { section.add("rule", definition.description) }
+    if let definition { section.add("rule", definition.description.trimmed) }
     return section
   }
 
@@ -64,7 +64,8 @@ public struct FindingExplanation {
         definition?.freshStore == .fires
           ? "Nothing: this detection needs no history, the act alone is enough." : "No earlier event: first seen, no baseline.")
     }
-    for citation in finding.evidence where citation.role != .baseline { section.add(citation.role.rawValue, words(citation)) }
+    let others = finding.evidence.filter { $0.role != .baseline }
+    for citation in others.sorted(by: { ($0.role, $0.time) < ($1.role, $1.time) }) { section.add(citation.role.rawValue, words(citation)) }
     return section
   }
 
@@ -115,22 +116,31 @@ enum GuardReason {
     let finding = explanation.finding
     let name = finding.identity.name.isEmpty ? finding.identity.id : finding.identity.name
     let lowers = says("(low)", "one lower", "never more than") ? "it can only lower" : "it did not hold"
+    let trigger = finding.evidence.first { $0.role == .trigger }
+    if says("zone", "network", "egress", "address") {
+      return trigger.map { $0.origin.isEmpty ? "the log names no address" : "the call came from \($0.origin)" } ?? lowers
+    }
     if says("declared", "duty", "duties", "exception") {
       guard let declared = explanation.declared else { return "nothing is declared of \(name)" }
       let duties = declared.duties.isEmpty ? "no duties" : "the duties " + declared.duties.sorted().joined(separator: ", ")
       return "'\(declared.id)' declares \(duties) and \(declared.exceptions.count { $0.detection == finding.detection }) exception(s) for \(finding.detection)"
     }
-    let trigger = finding.evidence.first { $0.role == .trigger }
     if says("refused", "failed", "attempt", "denied") {
       return trigger.map { "the call's outcome was \($0.outcome)" } ?? lowers
     }
-    if says("zone", "network", "egress", "address") {
-      return trigger.map { $0.origin.isEmpty ? "the log names no address" : "the call came from \($0.origin)" } ?? lowers
-    }
     if says("infrastructure as code") { return "the credential's calls around it were no such run, or it only lowers" }
     if says("three days of thirty", "three days of the last") { return "it was not seen on three earlier days, or it only lowers" }
-    if says("person", "human", "mfa", "single sign-on") { return "the identity is a \(finding.identity.kind.isEmpty ? "machine" : finding.identity.kind)" }
+    if says("person", "people", "human", "mfa", "single sign-on") { return "the identity is a \(finding.identity.kind.isEmpty ? "machine" : finding.identity.kind)" }
     if says("service makes", "provider service", "service-made", "service made") { return "no service made this call for it" }
     return lowers
+  }
+}
+
+extension String {
+  /// Without the line ends and spaces at its end that a folded YAML text may have.
+  fileprivate var trimmed: String {
+    var bytes = Array(utf8)
+    while let last = bytes.last, last == 0x0a || last == 0x20 { bytes.removeLast() }
+    return String(decoding: bytes, as: UTF8.self)
   }
 }

@@ -68,9 +68,10 @@ enum NextSteps {
   /// How the credential is stopped, by the log that it was seen in.
   private static func containment(_ finding: Finding) -> String? {
     let id = finding.credential.id
-    let key = id.hasPrefix("VACC:") ? String(id.dropFirst(5)) : id
-    if id.hasPrefix("AKIA") { return "To stop it: aws iam update-access-key --status Inactive --access-key-id \(shell(id)) --user-name USER" }
-    if id.hasPrefix("ASIA") {
+    // The normal form names its kind: AKID:, VACC:, K8SJTI: (lineage.md 3.2).
+    let key = id.split(separator: ":", maxSplits: 1).last.map(String.init) ?? id
+    if key.hasPrefix("AKIA") { return "To stop it: aws iam update-access-key --status Inactive --access-key-id \(shell(key)) --user-name USER" }
+    if key.hasPrefix("ASIA") {
       return "To stop it: revoke the role's sessions (a policy that denies all where aws:TokenIssueTime is before now)"
     }
     if id.hasPrefix("VACC:") { return "To stop it: vault token revoke -accessor \(shell(key))" }
