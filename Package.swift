@@ -45,7 +45,7 @@ let package = Package(
       ["EventModel", "Evidence", .product(name: "Crypto", package: "swift-crypto")]),
     .target(
       name: "PipelineContent",
-      dependencies: ["EventModel", "Normalization", "Detection", .product(name: "Yams", package: "Yams")],
+      dependencies: ["EventModel", "EventWindow", "Normalization", "Detection", .product(name: "Yams", package: "Yams")],
       swiftSettings: strict, plugins: ["PackPipelines"]),
     stage(
       "PipelineRuntime",
