@@ -56,7 +56,7 @@ let package = Package(
     .executableTarget(
       name: "bittern",
       dependencies: [
-        "EventModel", "EventWindow", "Evidence", "Reporting", "PipelineContent", "PipelineRuntime",
+        "EventModel", "Detection", "EventWindow", "Evidence", "Reporting", "PipelineContent", "PipelineRuntime",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -68,6 +68,11 @@ let package = Package(
     tests("DetectionTests", ["Detection", "EventModel", "EventWindow", "Lineage", "Normalization", "PipelineContent"]),
     tests(
       "EndToEndTests", ["EventModel", "EventWindow", "Evidence", "Reporting", "PipelineContent", "PipelineRuntime", "bittern"]),
+    tests(
+      "EvaluationTests",
+      [
+        "EventModel", "EventWindow", "Lineage", "Detection", "Evidence", "Reporting", "PipelineContent", "PipelineRuntime",
+      ]),
     tests("EvidenceTests", ["Evidence", "EventModel", .product(name: "GRDB", package: "GRDB.swift")]),
     tests(
       "ReportingTests",
