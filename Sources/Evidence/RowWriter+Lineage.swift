@@ -18,13 +18,38 @@ extension RowWriter {
     "\(column) = CASE WHEN excluded.\(column) <> '' THEN excluded.\(column) ELSE \(column) END"
   }
 
+  /// The union of two JSON arrays of texts; the first ``CredentialRow/kept`` by their bytes. Costs nothing where they are equal.
+  private static func union(_ column: String) -> String {
+    """
+    \(column) = CASE WHEN \(column) = excluded.\(column) THEN \(column) ELSE (SELECT json_group_array(value) FROM (\
+    SELECT value FROM json_each(\(column)) UNION SELECT value FROM json_each(excluded.\(column)) \
+    ORDER BY value LIMIT \(CredentialRow.kept))) END
+    """
+  }
+
+  /// The higher count of each name of two JSON objects.
+  private static func higher(_ column: String) -> String {
+    """
+    \(column) = CASE WHEN \(column) = excluded.\(column) THEN \(column) ELSE (SELECT json_group_object(key, n) FROM (\
+    SELECT key, max(value) AS n FROM (SELECT key, value FROM json_each(\(column)) \
+    UNION ALL SELECT key, value FROM json_each(excluded.\(column))) GROUP BY key ORDER BY key)) END
+    """
+  }
+
   func credentials(_ rows: [CredentialRow]) throws {
     var sets = ["parent", "depth", "mechanism", "grade"].map(RowWriter.ifSurer)
     sets += ["kind", "holder", "attestor", "tenant"].map(RowWriter.ifSet)
     sets.append("root = CASE WHEN root = '' THEN excluded.root ELSE root END")
     sets += ["issued_at_ns", "first_used_ns"].map { RowWriter.extreme("min", $0) }
     sets += ["expires_at_ns", "last_used_ns"].map { RowWriter.extreme("max", $0) }
-    sets += ["uses = max(uses, excluded.uses)", "denied = max(denied, excluded.denied)"]
+    sets += ["uses = max(uses, excluded.uses)", "denied = max(denied, excluded.denied)", RowWriter.higher("verbs")]
+    sets += ["origins", "logs"].map(RowWriter.union)
+    sets.append(RowWriter.extreme("max", "last_acted_ns"))
+    sets.append(
+      """
+      last_action = CASE WHEN coalesce(excluded.last_acted_ns, -1) >= coalesce(last_acted_ns, -1) \
+      THEN excluded.last_action ELSE last_action END
+      """)
     let sql = Schema.credential.insert("ON CONFLICT(id) DO UPDATE SET \(sets.joined(separator: ", "))")
     try each(rows, sql) { c in
       var row: [SQLValue.Column] = [
@@ -34,6 +59,10 @@ extension RowWriter {
       row += [
         SQLValue.nanoseconds(c.issuedAt), SQLValue.nanoseconds(c.expiresAt), SQLValue.nanoseconds(c.firstUsed),
         SQLValue.nanoseconds(c.lastUsed), c.uses, c.denied, SQLValue.text(c.attestor), SQLValue.text(c.tenant),
+      ]
+      row += [
+        SQLValue.counts(c.verbs), JSONValue.texts(c.origins).string, JSONValue.texts(c.logs).string,
+        SQLValue.nanoseconds(c.lastActed), SQLValue.text(c.lastAction),
       ]
       return row
     }
@@ -59,6 +88,9 @@ extension RowWriter {
     sets += ["owner = coalesce(excluded.owner, owner)", RowWriter.extreme("min", "first_used_ns")]
     sets += [RowWriter.extreme("max", "last_used_ns"), "events = max(events, excluded.events)"]
     sets += ["denied = max(denied, excluded.denied)", "services = excluded.services", "origins = excluded.origins"]
+    sets += [RowWriter.higher("verbs"), RowWriter.union("credential_kinds")]
+    sets += ["attested", "interactive"].map { "\($0) = max(\($0), excluded.\($0))" }
+    sets.append(RowWriter.extreme("max", "last_privileged_ns"))
     let sql = Schema.identity.insert("ON CONFLICT(id, source, tenant) DO UPDATE SET \(sets.joined(separator: ", "))")
     for row in rows {
       var merged = row
@@ -81,6 +113,8 @@ extension RowWriter {
     ]
     row += [SQLValue.nanoseconds(i.lastUsed), i.events, i.denied]
     row += [JSONValue.texts(i.services).string, JSONValue.texts(i.origins).string]
+    row += [SQLValue.counts(i.verbs), JSONValue.texts(i.credentialKinds).string]
+    row += [Int64(i.isAttested ? 1 : 0), Int64(i.isInteractive ? 1 : 0), SQLValue.nanoseconds(i.lastPrivileged)]
     return row
   }
 

@@ -14,6 +14,13 @@ public struct Usage: Sendable {
     public var origins: [UInt32] = []
     public var source: UInt8 = 0
     public var tenant = Symbol.none
+    /// The last act that took place, and its operation; `Int64.min` none.
+    public var lastActed = Int64.min
+    public var lastOperation: UInt32 = 0
+    /// The last grant, launch, exec or change of logging that took place; `Int64.min` none.
+    public var lastPrivileged = Int64.min
+    /// Every flag that an event of the subject had.
+    public var flags = EventFlags()
     public init() {}
   }
 
@@ -31,6 +38,17 @@ public struct Usage: Sendable {
       entries[at].firstUsed = min(entries[at].firstUsed, event.time)
       entries[at].lastUsed = max(entries[at].lastUsed, event.time)
     }
+    if event.outcome.tookPlace, event.time != Timestamp.none {
+      if event.time >= entries[at].lastActed {
+        entries[at].lastActed = event.time
+        entries[at].lastOperation = event.operation
+      }
+      // A session minted for somebody is the door, not the room.
+      if operation.verb.privilege >= 3, operation.verb != .mint {
+        entries[at].lastPrivileged = max(entries[at].lastPrivileged, event.time)
+      }
+    }
+    entries[at].flags.formUnion(event.flags)
     entries[at].verbs[Int(operation.verb.rawValue)] += 1
     entries[at].source = operation.source
     entries[at].tenant = operation.tenant

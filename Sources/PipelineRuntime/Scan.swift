@@ -166,7 +166,8 @@ public enum TimeBound: Sendable {
   case at(Int64)
   case beforeNewest(Int64)
 
-  func time(newest: Int64?) -> Int64? {
+  /// Nanoseconds since 1970; nil for a bound that counts back from a newest event that there is not.
+  public func time(newest: Int64?) -> Int64? {
     switch self {
     case .at(let time): time
     case .beforeNewest(let span): newest.map { $0 - span }

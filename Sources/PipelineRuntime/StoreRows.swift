@@ -4,19 +4,21 @@ import EventWindow
 import Evidence
 import Lineage
 
-/// Turns what the engine knows into the store's rows.
+/// Turns what the engine knows into the store's rows. A pass over subjects and credentials, none over events.
 struct StoreRows {
   let engine: DetectionEngine
-  private var lineage: Lineage { engine.lineage }
+  var lineage: Lineage { engine.lineage }
 
   init(_ engine: DetectionEngine) { self.engine = engine }
 
-  private func text(_ symbol: Symbol) -> String { engine.window.dictionaries.text(symbol) }
+  func text(_ symbol: Symbol) -> String { engine.window.dictionaries.text(symbol) }
   private func seconds(_ value: UInt32) -> Int64? { value == 0 ? nil : Int64(value) * Timestamp.second }
   private func time(_ value: Int64) -> Int64? { value == Timestamp.none ? nil : value }
 
   func credentials() -> [CredentialRow] {
-    lineage.nodes.indices.map { n in
+    let deeds = CredentialDeeds(engine)
+    var words = OriginWords(engine)
+    return lineage.nodes.indices.map { n in
       let node = lineage.nodes[n]
       let at = Int32(n)
       var row = CredentialRow(id: text(node.credential))
@@ -36,6 +38,7 @@ struct StoreRows {
       row.denied = Int64(node.denied)
       row.attestor = node.attestor >= 0 ? text(lineage[node.attestor].credential) : ""
       row.tenant = text(node.tenant)
+      deeds.fill(&row, n, &words)
       return row
     }
   }
@@ -60,41 +63,6 @@ struct StoreRows {
           LineageEdgeRow(
             child: child, parent: text(lineage[node.attestor].credential), mechanism: "attested by", grade: .exact,
             joinedOn: ["attestor", "attestor"], time: time(node.mintTime), source: source ?? ""))
-      }
-    }
-    return rows
-  }
-
-  /// One row for each principal: its subjects (sessions, credentials) added up.
-  func identities() -> [IdentityRow] {
-    var rows: [IdentityRow] = []
-    var index: [Symbol: Int] = [:]
-    for (id, use) in lineage.usage.entries.enumerated() where use.events > 0 {
-      let subject = engine.window.dictionaries.subjects[UInt32(id)]
-      guard subject.actor.isPresent || subject.name.isPresent else { continue }
-      let key = subject.name
-      let at = index[key] ?? rows.count
-      if at == rows.count {
-        index[key] = at
-        var row = IdentityRow(id: text(subject.actor))
-        row.name = text(subject.name)
-        row.kind = subject.kind.name
-        row.source = engine.content.sourceNames[Int(use.source)]
-        row.tenant = text(subject.home.isPresent ? subject.home : use.tenant)
-        row.owner = engine.judgement.owner(of: subject)
-        rows.append(row)
-      }
-      rows[at].events += Int64(use.events)
-      rows[at].denied += Int64(use.denied)
-      if use.firstUsed != Int64.max { rows[at].firstUsed = min(rows[at].firstUsed ?? Int64.max, use.firstUsed) }
-      if use.lastUsed != Int64.min { rows[at].lastUsed = max(rows[at].lastUsed ?? Int64.min, use.lastUsed) }
-      for service in use.services where service.isPresent && rows[at].services.count < 16 {
-        let name = text(service)
-        if !rows[at].services.contains(name) { rows[at].services.append(name) }
-      }
-      for origin in use.origins where rows[at].origins.count < 8 {
-        let name = engine.judgement.words(engine.window.dictionaries.origins[origin])
-        if !rows[at].origins.contains(name) { rows[at].origins.append(name) }
       }
     }
     return rows
