@@ -31,15 +31,11 @@ public struct StoredInventory {
   }
 
   /// Rows of one name are one identity, whichever log and tenant they come from.
-  /// - Parameter all: people, the cloud's own services, root and anonymous callers too; flags are for machines only.
+  /// Flags are for machines only.
+  /// - Parameter all: people, the cloud's own services, root, anonymous and unknown callers too.
   public func entries(all: Bool) -> [IdentityEntry] {
     Dictionary(grouping: rows) { $0.name.isEmpty ? $0.id : $0.name }.values.map(entry)
-      .filter { all || StoredInventory.isListed($0.kind) }.sorted(by: IdentityEntry.graver)
-  }
-
-  private static func isListed(_ kind: String) -> Bool {
-    guard let kind = ActorKind(name: kind) else { return true }
-    return kind.isMachine || kind == .unknown
+      .filter { all || $0.isMachine }.sorted(by: IdentityEntry.graver)
   }
 
   private func entry(_ rows: [IdentityRow]) -> IdentityEntry {
@@ -64,7 +60,7 @@ public struct StoredInventory {
     entry.credentialKinds = union(rows.map(\.credentialKinds))
     declare(&entry)
     let live = measure(&entry)
-    if StoredInventory.isListed(entry.kind) {
+    if entry.isMachine {
       entry.flags = flags(entry, live, isInteractive: rows.contains(where: \.isInteractive))
     }
     return entry

@@ -50,6 +50,9 @@ public struct IdentityEntry: Sendable, Equatable {
 
   public init(id: String) { self.id = id }
 
+  /// It acts without a person at the keyboard.
+  public var isMachine: Bool { ActorKind(name: kind)?.isMachine ?? false }
+
   /// What a person calls it: the last part of an ARN, else the name.
   public var shortName: String {
     let full = name.isEmpty ? id : name

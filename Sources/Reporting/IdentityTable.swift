@@ -68,7 +68,8 @@ public struct IdentityTable: Sendable {
   private func line(_ cells: [String]) -> String {
     var parts: [String] = []
     for (n, (cell, width)) in zip(cells, widths).enumerated() where width >= 0 {
-      let text = TextWidth.cut(EscapedText.terminal(cell), width)
+      let escaped = EscapedText.terminal(cell)
+      let text = n == 0 ? TextWidth.cutInside(escaped, width) : TextWidth.cut(escaped, width)
       let space = String(repeating: " ", count: max(0, width - TextWidth.of(text)))
       parts.append(n >= 4 ? space + text : text + space)
     }

@@ -25,7 +25,7 @@ struct IdentitiesCommand: ParsableCommand {
   @OptionGroup var configuration: ConfigurationOptions
   @Option(help: "Only identities whose name or id fits this glob (* stands for any run).") var identity: String?
   @Option(help: "Only identities with this flag; may be given several times.") var flag: [String] = []
-  @Flag(help: "People, the cloud's own services, root and anonymous callers too.") var all = false
+  @Flag(help: "People, the cloud's own services, root, anonymous and unknown callers too.") var all = false
   @Option(help: "table, ndjson or csv (default: table on a terminal, ndjson in a pipe).") var format: Format?
   @Flag(name: .shortAndLong, help: "No closing line.") var quiet = false
 
@@ -37,10 +37,12 @@ struct IdentitiesCommand: ParsableCommand {
       StoredInventory(
         identities: try opened.loadIdentities(), credentials: try opened.loadCredentials(),
         sources: try opened.loadSources(), configuration: settings
-      ).entries(all: all)
+      ).entries(all: true)
     }
+    let machines = entries.filter(\.isMachine)
+    let listed = all ? entries : machines
     let glob = identity.map(Glob.init)
-    let chosen = entries.filter { entry in
+    let chosen = listed.filter { entry in
       wanted.allSatisfy(entry.flags.contains)
         && (glob.map { g in [entry.name, entry.id, entry.shortName].contains { g.matches($0) } } ?? true)
     }
@@ -52,7 +54,7 @@ struct IdentitiesCommand: ParsableCommand {
       Terminal.output(IdentityCSV.header)
       for entry in chosen { Terminal.output(IdentityCSV.row(entry)) }
     }
-    if !quiet, format == .table { Terminal.note(closing(chosen, of: entries.count)) }
+    if !quiet, format == .table { Terminal.note(closing(chosen, of: listed.count, hidden: entries.count - listed.count)) }
   }
 
   private static func flag(_ name: String) throws -> IdentityEntry.Flag {
@@ -64,7 +66,7 @@ struct IdentitiesCommand: ParsableCommand {
   }
 
   /// `12 identities (of 30): 3 no-owner, …`.
-  private func closing(_ chosen: [IdentityEntry], of count: Int) -> String {
+  private func closing(_ chosen: [IdentityEntry], of count: Int, hidden: Int) -> String {
     let counts = IdentityEntry.Flag.allCases.compactMap { flag -> String? in
       let n = chosen.count { $0.flags.contains(flag) }
       return n == 0 ? nil : "\(n) \(flag.rawValue)"
@@ -73,5 +75,6 @@ struct IdentitiesCommand: ParsableCommand {
     let noun = chosen.count == 1 ? "identity" : "identities"
     return "\(chosen.count)\(some) \(noun)"
       + (counts.isEmpty ? ", none with a flag." : ": \(counts.joined(separator: ", ")).")
+      + (hidden > 0 ? " \(hidden) more that are no machines: --all" : "")
   }
 }
