@@ -79,7 +79,7 @@ public struct Scan {
   }
 
   /// Workers take inputs in the order of the plan; this thread owns window and ledgers.
-  private func read(
+  func read(
     _ plan: ScanPlan, _ key: StoreKey, _ only: UInt8?, _ spool: SpoolFile?, _ engine: inout DetectionEngine,
     _ report: inout ScanReport
   ) {

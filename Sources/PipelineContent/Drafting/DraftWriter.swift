@@ -185,7 +185,8 @@ struct DraftWriter {
       lines.append("  verb: =other")
       return
     }
-    let known = field.values.prefix(40).compactMap { value in
+    let isHTTP = field.values.allSatisfy(DraftWriter.methods.contains)
+    let known = (isHTTP ? DraftWriter.methods : Array(field.values.prefix(40))).compactMap { value in
       YAMLText.literal(value).flatMap { key in VerbWords.verb(value).map { (key, $0) } }
     }
     lines += [
@@ -200,6 +201,8 @@ struct DraftWriter {
     let silent = field.values.count { VerbWords.verb($0) == nil }
     if silent > 0 { doubts.append("operation.verb: the names of \(silent) action(s) do not say what they do; they count as other") }
   }
+
+  private static let methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 
   private mutating func outcome() {
     lines.append("")
