@@ -42,6 +42,7 @@ public struct Commit: Sendable {
   public var gaps: [GapRow] = []
   public var custody: [CustodyAction] = []
   public var memory: [MemoryRow] = []
+  public var scope: [ScopeRow] = []
   public var windowBatches: [WindowBatchRow] = []
   /// Sequence numbers that are no longer needed.
   public var droppedWindowBatches: [Int64] = []

@@ -23,6 +23,7 @@ extension EvidenceStore {
       try rows.rejects(commit.rejects)
       try rows.gaps(commit.gaps)
       try rows.memory(commit.memory)
+      try rows.scope(commit.scope)
       try rows.window(commit.windowBatches, dropped: commit.droppedWindowBatches)
       try rows.meta(commit.meta)
       try rows.custody(commit.custody)

@@ -44,17 +44,21 @@ extension EvidenceStore {
   private static func connect(_ path: String, readonly: Bool) throws(StoreError) -> DatabaseQueue {
     var settings = configuration
     settings.readonly = readonly
+    // Before GRDB prepares the write-ahead log, which writes to the file: what is refused stays as it is.
+    settings.prepareDatabase { db in
+      // The header on disk may be older than the write-ahead log: ask again through SQLite.
+      let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+      if version > Schema.version { throw StoreError.newer(version: version) }
+      if readonly { return }
+      let verdict = try String.fetchOne(db, sql: "PRAGMA quick_check(1)") ?? "no answer"
+      if verdict != "ok" { throw StoreError.corrupt(detail: verdict) }
+    }
     if !readonly { settings.journalMode = .wal }
     return try StoreError.naming { [settings] in
       if !readonly { try OpenFile.updating(path).setMode(0o600) }
       let queue = try DatabaseQueue(path: path, configuration: settings)
+      if readonly { return queue }
       try queue.writeWithoutTransaction { db in
-        // The header on disk may be older than the write-ahead log: ask again through SQLite.
-        let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
-        if version > Schema.version { throw StoreError.newer(version: version) }
-        if readonly { return }
-        let verdict = try String.fetchOne(db, sql: "PRAGMA quick_check(1)") ?? "no answer"
-        if verdict != "ok" { throw StoreError.corrupt(detail: verdict) }
         // GRDB sets NORMAL when it prepares a WAL connection (semantics.md): FULL comes after it.
         try db.execute(sql: "PRAGMA synchronous = FULL")
         // 32 MiB of pages: a big commit does not spill into the log and read itself back.

@@ -3,7 +3,7 @@ import GRDB
 /// The store's tables, its marks in the file header, and the named steps that lead to them. SCHEMA.md explains each.
 enum Schema {
   /// `user_version`; raised with every migration.
-  static let version = 2
+  static let version = 4
   /// "BTRN": a database without it is another program's.
   static let applicationID: UInt32 = 0x4254_524e
   /// "BTRE": the copy inside an evidence bundle, which is never written again.
@@ -15,17 +15,21 @@ enum Schema {
     meta,
   ]
   /// What only the running program needs.
-  static let engineTables = [memorySeen, windowBatch]
+  static let engineTables = [memorySeen, memoryScope, windowBatch]
 
   static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("v1 findings, evidence, lineage, ledger, memory, window") { db in
-      for table in evidenceTables + engineTables { try db.execute(sql: table.definition) }
+      for table in evidenceTables + [memorySeen, windowBatch] { try db.execute(sql: table.definition) }
       try db.execute(sql: "PRAGMA user_version = 1")
     }
-    migrator.registerMigration("v2 what credentials and identities did") { db in
+    migrator.registerMigration("v3 what identities do, for their scopes") { db in
+      try db.execute(sql: memoryScope.definition)
+      try db.execute(sql: "PRAGMA user_version = 3")
+    }
+    migrator.registerMigration("v4 what credentials and identities did") { db in
       for table in [credential, identity] { try table.addMissingColumns(db) }
-      try db.execute(sql: "PRAGMA user_version = 2")
+      try db.execute(sql: "PRAGMA user_version = 4")
     }
     return migrator
   }

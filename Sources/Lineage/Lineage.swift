@@ -10,6 +10,8 @@ public struct Lineage: Sendable {
   private var byCredential: [Int32] = []  // by symbol
   private var bySession: [SessionKey: Int32] = [:]
   public private(set) var usage = Usage()
+  /// What each machine identity did: kept for its scope.
+  public private(set) var acts = ActCounts()
   /// Grew a mint for a credential that was already in use: rows judged before must be judged again.
   public private(set) var lateMints = 0
 
@@ -47,6 +49,7 @@ public struct Lineage: Sendable {
   public mutating func survey(_ event: Event, at row: Row, in window: EventWindow) {
     let subject = window.dictionaries.subject(event)
     if !event.flags.contains(.echo) { usage.add(event, window.dictionaries.operation(event)) }
+    acts.add(event, subject)
     let used = use(subject, event, row, window)
     if event.mint > 0, event.outcome.tookPlace, !event.flags.contains(.echo), let mint = window.mint(event, at: row) {
       add(mint, subject, used, event, row, window)

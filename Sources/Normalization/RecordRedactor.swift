@@ -22,12 +22,18 @@ public struct RecordRedactor: Sendable {
 
   public func redacted(_ record: Span<UInt8>) -> [UInt8] {
     guard let slot = JSONReading.whole(record) else {
-      return redactor.redacted(record) ?? [UInt8](copying: record)
+      return withoutSecrets(record)
     }
     var out: [UInt8] = []
     out.reserveCapacity(record.count)
     rewrite(record, slot, [], &out, depth: 0)
-    return redactor.redacted(out.span) ?? out
+    return withoutSecrets(out.span)
+  }
+
+  /// By form first: what stands for a secret then is no value to be assigned.
+  private func withoutSecrets(_ text: Span<UInt8>) -> [UInt8] {
+    let clean = redactor.redacted(text) ?? [UInt8](copying: text)
+    return redactor.withoutAssigned(clean.span) ?? clean
   }
 
   private func rewrite(_ bytes: Span<UInt8>, _ slot: FieldSlot, _ matches: Set<Match>, _ out: inout [UInt8], depth: Int)

@@ -3,8 +3,9 @@ import EventModel
 /// Replaces secrets inside text by what kind they are and a keyed hash (reliability.md S07), so that equal secrets still
 /// compare equal and none is ever stored.
 ///
-/// Recognised by form: AWS secret keys beside their key id are removed by the maps' paths; here bearer and basic
-/// credentials, JWTs, GitHub, Slack, GitLab, npm, OpenAI, Anthropic and Vault tokens, PEM private keys, URL passwords.
+/// Recognised by form: AWS secret keys beside their key id are removed by the maps' paths; here bearer credentials, JWTs,
+/// GitHub, Slack, GitLab, npm, OpenAI, Anthropic and Vault tokens, PEM private keys. What only a name tells, and passwords in
+/// URLs, are taken out of raw records (`withoutAssigned`).
 public struct SecretRedactor: Sendable {
   let hasher: ByteHash
 

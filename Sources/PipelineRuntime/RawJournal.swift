@@ -52,6 +52,10 @@ struct RawJournal {
     if !r.isSound { return nil }
   }
 
+  mutating func renumber(_ change: (UInt32) -> UInt32) {
+    for n in records.indices { records[n].input = change(records[n].input) }
+  }
+
   func find(input: UInt32, offset: UInt64, index: UInt32) -> Record? {
     records.first { $0.input == input && $0.offset == offset && $0.index == index }
   }

@@ -15,13 +15,13 @@ public struct Reconnaissance: Sendable {
     public var last: Int64?
   }
 
-  /// A public address that several machine sessions share: likely a NAT gateway, a CI pool, an office.
+  /// Public addresses that several machine sessions share: likely a NAT gateway, a CI pool, an office.
   public struct SharedAddress: Sendable {
-    public var address: String
+    /// As bittern.yml writes them; neighbours that one identity uses stand together.
+    public var networks: [String]
     public var sessions: Int
     /// Sorted names of identities; at most ten.
     public var identities: [String]
-    public var tenants: [String]
   }
 
   public let report: ScanReport
@@ -55,7 +55,6 @@ public struct Reconnaissance: Sendable {
     struct Users {
       var sessions: Set<Symbol> = []
       var names: Set<Symbol> = []
-      var tenants: Set<Symbol> = []
     }
     var users: [Address: Users] = [:]
     var tenants: Set<Symbol> = []
@@ -71,18 +70,38 @@ public struct Reconnaissance: Sendable {
         guard place.kind == .public else { continue }
         users[place.address.originKey, default: Users()].sessions.insert(session)
         users[place.address.originKey]?.names.insert(subject.name)
-        users[place.address.originKey]?.tenants.insert(subject.home.isPresent ? subject.home : use.tenant)
       }
     }
     func texts(_ symbols: Set<Symbol>) -> [String] {
       symbols.filter(\.isPresent).map(dictionaries.text).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
     accounts = texts(tenants).filter { $0.utf8.count == 12 && $0.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 } }
-    shared = users.filter { $0.value.sessions.count >= Reconnaissance.sessions }.map { address, who in
+    let often = users.filter { $0.value.sessions.count >= Reconnaissance.sessions }.sorted { "\($0.key)" < "\($1.key)" }
+    // Neighbours that one identity uses are one pool: CI runners, a NAT gateway's addresses.
+    var pools: [(addresses: [Address], users: Users)] = []
+    for (address, who) in often {
+      let at = pools.firstIndex { pool in
+        Reconnaissance.block(pool.addresses[0]) == Reconnaissance.block(address) && !pool.users.names.isDisjoint(with: who.names)
+      }
+      if let at {
+        pools[at].addresses.append(address)
+        pools[at].users.sessions.formUnion(who.sessions)
+        pools[at].users.names.formUnion(who.names)
+      } else {
+        pools.append(([address], who))
+      }
+    }
+    shared = pools.map { pool in
       SharedAddress(
-        address: address.v4 == nil ? "\(address)/64" : "\(address)/32", sessions: who.sessions.count,
-        identities: Array(texts(who.names).prefix(10)), tenants: texts(who.tenants))
-    }.sorted { ($1.sessions, $0.address) < ($0.sessions, $1.address) }
+        networks: pool.addresses.map { $0.v4 == nil ? "\($0)/64" : "\($0)/32" }, sessions: pool.users.sessions.count,
+        identities: Array(texts(pool.users.names).prefix(10)))
+    }.sorted { ($1.sessions, $0.networks[0]) < ($0.sessions, $1.networks[0]) }
+  }
+
+  /// The IPv4 /24 or IPv6 /48 of an address.
+  private static func block(_ address: Address) -> Address {
+    address.v4 == nil
+      ? Address(high: address.high & ~0xffff, low: 0) : Address(high: address.high, low: address.low & ~0xff)
   }
 }
 

@@ -113,7 +113,8 @@ public struct Scan {
       case .finished(let input, let ledger):
         report.finish(input, ledger)
         finished += 1
-      case nil: break
+      // A worker may be waiting for a pipe that says nothing.
+      case nil: if stop.signal != 0 { return }
       }
       onProgress(plan)
     }
@@ -130,6 +131,7 @@ public struct Scan {
     commit.edges = rows.edges()
     commit.identities = rows.identities()
     commit.memory = rows.memory()
+    commit.scope = rows.scope()
     commit.sources = report.sourceRows(store, content.hash)
     commit.rejects = report.rejectRows
     report.coverage = LineageCoverage(engine)

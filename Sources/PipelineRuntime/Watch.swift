@@ -44,14 +44,22 @@ public struct Watch {
   static let batchRows = 16_384
   static let batchBytes = 16 << 20
 
+  /// What a watch has read when it stops.
+  public struct Report: Sendable {
+    public var ledgers: [InputLedger]
+    /// The signal that stopped it; 0: it came to its end.
+    public var signal: Int32
+  }
+
   /// - Parameter notify: called after the commit that stores what it tells.
-  public func run(_ notify: (Notice) -> Void) throws(RunError) {
+  public func run(_ notify: (Notice) -> Void) throws(RunError) -> Report {
     if options.inputs.isEmpty { throw .usage("nothing to watch: name directories, files, or - for a live pipe") }
     var session = try WatchSession(content: content, options: options)
     var feed = WatchFeed(
       paths: options.inputs, known: session.knownSources,
       options: FollowOptions(envelopeKeys: Array(Set(content.sources.flatMap(\.envelopes)))))
     var idleSince = Date()
+    try session.tellAgain(notify)
     try session.commit(&feed, force: true, notify)
     while stop.signal == 0 {
       for event in feed.poll() { session.note(event, notify) }
@@ -66,6 +74,6 @@ public struct Watch {
     }
     try session.commit(&feed, force: true, notify)
     try session.close()
-    if stop.signal != 0 { throw .stopped(signal: stop.signal) }
+    return Report(ledgers: session.ledgers.values.sorted { $0.path < $1.path }, signal: stop.signal)
   }
 }

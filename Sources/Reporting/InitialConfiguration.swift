@@ -7,11 +7,11 @@ import Evidence
 /// accounts whose own trails lie there.
 public struct InitialConfiguration: Sendable {
   public struct SharedAddress: Sendable {
-    public var network: String
+    public var networks: [String]
     public var sessions: Int
     public var identities: [String]
-    public init(network: String, sessions: Int, identities: [String]) {
-      self.network = network
+    public init(networks: [String], sessions: Int, identities: [String]) {
+      self.networks = networks
       self.sessions = sessions
       self.identities = identities
     }
@@ -60,7 +60,7 @@ public struct InitialConfiguration: Sendable {
     for (n, place) in shared.prefix(InitialConfiguration.listed).enumerated() {
       let more = place.identities.count > 3 ? " and \(place.identities.count - 3) more" : ""
       lines.append("#   # \(place.sessions) sessions: \(comment(place.identities.prefix(3).joined(separator: ", ")))\(more)")
-      lines.append("#   - {name: egress-\(n + 1), networks: [\(quoted(place.network))]}")
+      lines.append("#   - {name: egress-\(n + 1), networks: [\(place.networks.map(quoted).joined(separator: ", "))]}")
     }
     let rest = shared.count - InitialConfiguration.listed
     if rest > 0 { lines.append("#   # and \(rest) more") }
@@ -94,7 +94,7 @@ public struct InitialConfiguration: Sendable {
       lines.append("#     match: [\(quoted(literal(name)))]")
       lines.append("#     kind: \(quoted(row.kind == "role" || row.kind == "user" ? "workload" : row.kind))")
       lines.append("#     owner: team-?")
-      lines.append("#     purpose: ?")
+      lines.append("#     purpose: \"?\"")
     }
     return lines.joined(separator: "\n") + "\n"
   }

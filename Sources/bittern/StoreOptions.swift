@@ -35,6 +35,11 @@ struct StoreOptions: ParsableArguments {
 
   var path: String { store ?? ProcessInfo.processInfo.environment["BITTERN_STORE"] ?? "bittern.sqlite" }
 
+  /// With what a configuration says, which the environment and the flag go before.
+  func path(_ settings: Configuration) -> String {
+    store ?? ProcessInfo.processInfo.environment["BITTERN_STORE"] ?? settings.store ?? path
+  }
+
   func open(_ purpose: EvidenceStore.Purpose) throws -> EvidenceStore {
     do throws(StoreError) {
       return try EvidenceStore.open(at: path, for: purpose)

@@ -32,6 +32,7 @@ enum Terminal {
   static func note(_ text: String) { try? FileHandle.standardError.write(contentsOf: Data((text + "\n").utf8)) }
 
   static func error(_ text: String, labelled: Bool = true) {
-    note(labelled ? "bittern: \(text.split(separator: "\n", omittingEmptySubsequences: false).map { EscapedText.terminal(String($0)) }.joined(separator: "\n"))" : text)
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { EscapedText.terminal(String($0)) }
+    note((labelled ? "bittern: " : "") + lines.joined(separator: "\n"))
   }
 }

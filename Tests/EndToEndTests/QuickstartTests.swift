@@ -25,10 +25,10 @@ import Testing
     scratch = try Scratch()
   }
 
-  /// An id of a log, also where the normalized one has a stage behind it.
+  /// An id of a log, also where the normalized one has a session before it or a stage behind it.
   private func cites(_ finding: Finding, _ ids: [String]) -> Bool {
     finding.evidence.contains { citation in
-      ids.contains { citation.eventID == $0 || citation.eventID.hasPrefix($0 + ":") || citation.eventID.hasSuffix(":" + $0) }
+      citation.eventID.split(separator: ":").contains { ids.contains(String($0)) }
     }
   }
 

@@ -7,16 +7,8 @@ import EventWindow
 struct DeclaredScope: Detector {
   static let kind = "declared-scope"
 
-  /// The parts of a scope, in the order in which they name the finding.
-  private enum Part: UInt8, CaseIterable {
-    case zones, accounts, regions, hours, tools, services, actions, resources
-    var bit: UInt8 { 1 << rawValue }
-  }
-
   private let number: Int
-  private let safe: [Glob]
-  private let globalServices: Set<String>
-  private let globalRegions: Set<String>
+  private let terms: ScopeTerms
   private let causes: Int
   /// What an operation violates by itself: a bit for each part; 128 where it is in the safe set.
   private var verdicts: [UInt64: UInt16] = [:]
@@ -26,9 +18,7 @@ struct DeclaredScope: Detector {
   init(_ definition: DetectionDefinition, number: Int, facts: FactVocabulary) throws(DetectionError) {
     self.number = number
     var p = definition.parameters
-    safe = try p.list("safe_actions").map(Glob.init)
-    globalServices = Set(try p.list("global_services"))
-    globalRegions = Set(try p.list("global_regions"))
+    terms = try ScopeTerms(&p)
     causes = try p.number("causes_a_day", default: 32)
     try p.checkAllRead()
   }
@@ -48,13 +38,13 @@ struct DeclaredScope: Detector {
       if !scope.resources.isEmpty, moment.event.resource.isPresent, moment.operation.verb != .tool,
         !matches(scope.resources, moment.event.resource, judgement)
       {
-        broken |= Part.resources.bit
+        broken |= ScopePart.resources.bit
       }
       if !scope.hours.isEmpty, moment.time != Timestamp.none, !scope.hours.contains(DeclaredScope.hour(moment.time)) {
-        broken |= Part.hours.bit
+        broken |= ScopePart.hours.bit
       }
     }
-    if !scope.zones.isEmpty, isOutsideZones(moment, scope, &judgement) { broken |= Part.zones.bit }
+    if !scope.zones.isEmpty, isOutsideZones(moment, scope, &judgement) { broken |= ScopePart.zones.bit }
     if broken == 0 {
       if outcome == .success { inside[profile.declared] = moment.row }
       return
@@ -70,30 +60,12 @@ struct DeclaredScope: Detector {
     let key = agent | UInt64(UInt32(bitPattern: declared)) << 32 | UInt64(moment.event.operation)
     if let known = verdicts[key] { return known }
     let operation = moment.operation
-    var broken: UInt16 = 0
-    let action = judgement.bytes(operation.action)
-    let isTool = operation.verb == .tool
-    if safe.contains(where: { $0.matches(action) }) {
-      broken = 256
-    } else {
-      if isTool, !scope.tools.isEmpty {
-        // An agent's tools are OS6's matter; here those of everybody else.
-        if moment.subject.kind != .agent, !ToolName.allows(scope.tools, operation, judgement) { broken |= UInt16(Part.tools.bit) }
-      } else {
-        if !scope.services.isEmpty, operation.service.isPresent, !matches(scope.services, operation.service, judgement) {
-          broken |= UInt16(Part.services.bit)
-        }
-        if !scope.actions.isEmpty, !scope.actions.contains(where: { $0.matches(action) }) { broken |= UInt16(Part.actions.bit) }
-      }
-      if !scope.regions.isEmpty, operation.region.isPresent, !matches(scope.regions, operation.region, judgement),
-        !(globalServices.contains(judgement.text(operation.service)) && globalRegions.contains(judgement.text(operation.region)))
-      {
-        broken |= UInt16(Part.regions.bit)
-      }
-    }
-    if !scope.accounts.isEmpty, operation.tenant.isPresent, broken & 256 == 0, !matches(scope.accounts, operation.tenant, judgement) {
-      broken |= UInt16(Part.accounts.bit)
-    }
+    let words = ScopeTerms.Operation(
+      action: judgement.text(operation.action), service: judgement.text(operation.service),
+      region: judgement.text(operation.region), account: judgement.text(operation.tenant), isTool: operation.verb == .tool,
+      isAgent: moment.subject.kind == .agent)
+    var broken: UInt16 = terms.isSafe(words.action) ? 256 : 0
+    for part in terms.broken(words, scope) { broken |= UInt16(part.bit) }
     if verdicts.count >= 65_536 { verdicts.removeAll(keepingCapacity: true) }
     verdicts[key] = broken
     return broken
@@ -120,7 +92,7 @@ struct DeclaredScope: Detector {
     _ moment: Moment, _ broken: UInt8, _ profile: Judgement.Profile, _ scope: IdentityDeclaration.Scope,
     _ judgement: inout Judgement
   ) {
-    let parts = Part.allCases.filter { broken & $0.bit != 0 }
+    let parts = ScopePart.allCases.filter { broken & $0.bit != 0 }
     guard let first = parts.first else { return }
     let operation = moment.operation
     var severity: Severity =
@@ -166,7 +138,7 @@ struct DeclaredScope: Detector {
     return cause
   }
 
-  private func value(_ part: Part, _ moment: Moment, _ judgement: borrowing Judgement) -> String {
+  private func value(_ part: ScopePart, _ moment: Moment, _ judgement: borrowing Judgement) -> String {
     switch part {
     case .zones: judgement.words(moment.origin)
     case .accounts: judgement.text(moment.operation.tenant)
@@ -178,7 +150,7 @@ struct DeclaredScope: Detector {
     }
   }
 
-  private func allowed(_ part: Part, _ scope: IdentityDeclaration.Scope) -> String {
+  private func allowed(_ part: ScopePart, _ scope: IdentityDeclaration.Scope) -> String {
     if part == .hours { return scope.hours.sorted().map(String.init).joined(separator: ", ") }
     let globs =
       switch part {
@@ -191,21 +163,6 @@ struct DeclaredScope: Detector {
       default: scope.resources
       }
     return globs.map(\.text).joined(separator: ", ")
-  }
-}
-
-/// How a declaration names tools: `tool`, `server`, `server/tool`.
-enum ToolName {
-  static func allows(_ globs: [Glob], _ operation: Operation, _ judgement: borrowing Judgement) -> Bool {
-    let full = judgement.text(operation.action)
-    let tool = full.hasPrefix("tool:") ? String(full.dropFirst(5)) : full
-    let server = judgement.text(operation.service)
-    return globs.contains { $0.matches(tool) || $0.matches(full) || (!server.isEmpty && ($0.matches(server) || $0.matches("\(server)/\(tool)"))) }
-  }
-
-  static func text(_ operation: Operation, _ judgement: borrowing Judgement) -> String {
-    let full = judgement.text(operation.action)
-    return full.hasPrefix("tool:") ? String(full.dropFirst(5)) : full
   }
 }
 

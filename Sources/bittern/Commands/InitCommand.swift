@@ -69,7 +69,7 @@ struct InitCommand: ParsableCommand {
       return ledger.path + (keys.map { " (keys: \($0))" } ?? "")
     }
     initial.shared = found.shared.map {
-      InitialConfiguration.SharedAddress(network: $0.address, sessions: $0.sessions, identities: $0.identities)
+      InitialConfiguration.SharedAddress(networks: $0.networks, sessions: $0.sessions, identities: $0.identities)
     }
     initial.accounts = found.accounts
     initial.machines = found.machines
@@ -87,6 +87,6 @@ struct InitCommand: ParsableCommand {
     for ledger in found.report.unrecognised.prefix(8) { Terminal.note("Not a known log: " + EscapedText.terminal(ledger.path)) }
     if found.report.unrecognised.count > 8 { Terminal.note("… and \(found.report.unrecognised.count - 8) more that are no known log") }
     let machines = found.machines.count
-    Terminal.note("\(machines) machine identities, \(found.shared.count) shared public addresses, \(found.accounts.count) accounts.")
+    Terminal.note("\(machines) machine identities, \(found.shared.count) candidate(s) of a zone, \(found.accounts.count) accounts.")
   }
 }

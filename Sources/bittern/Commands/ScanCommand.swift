@@ -43,7 +43,7 @@ struct ScanCommand: ParsableCommand {
     var options = Scan.Options()
     options.inputs = paths.isEmpty ? settings.paths : paths
     if options.inputs.isEmpty { throw RunError.usage("nothing to read: name files, directories, or - for standard input") }
-    options.store = store.store ?? settings.store ?? store.path
+    options.store = store.path(settings)
     options.source = source
     options.threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
     options.since = try since.map { try TimeOption.parse($0) }

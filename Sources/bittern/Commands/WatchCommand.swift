@@ -31,22 +31,39 @@ struct WatchCommand: ParsableCommand {
     let content = try configuration.content(settings)
     var options = Watch.Options()
     options.inputs = paths.isEmpty ? settings.paths : paths
-    options.store = store.store ?? settings.store ?? store.path
+    options.store = store.path(settings)
     options.source = source
     options.idleExit = idleExit
     let stop = StopFlag()
     stop.install()
     if !output.quiet { Terminal.note("bittern: watching \(options.inputs.joined(separator: ", ")); store \(options.store); Ctrl-C stops") }
     var found: [Finding] = []
-    try Watch(content: content, options: options, stop: stop).run { notice in
+    var told = 0
+    let report = try Watch(content: content, options: options, stop: stop).run { notice in
       switch notice {
       case .finding(let finding):
         output.print([finding])
+        told += 1
         if output.failOn != nil { found.append(finding) }
       case .retracted(let id): if !output.quiet { Terminal.note("bittern: \(id.prefix(16)) is taken back: a later event explains it") }
       case .input(let text): Terminal.note("bittern: " + EscapedText.terminal(text))
       }
     }
+    if !output.quiet { summary(report, told).forEach(Terminal.note) }
+    if report.signal != 0 { throw RunError.stopped(signal: report.signal) }
     if output.failed(found) { throw ExitCode(1) }
+  }
+
+  /// What was read, and what was not, over all sessions of this store.
+  private func summary(_ report: Watch.Report, _ told: Int) -> [String] {
+    let records = report.ledgers.reduce(0) { $0 + $1.records }
+    var lines = [
+      "bittern: told \(told) finding(s); \(ScanSummary.number(records)) records of \(report.ledgers.count) input(s) so far."
+    ]
+    for ledger in report.ledgers where ledger.malformed > 0 || ledger.unrecognised > 0 {
+      lines.append(
+        "Not fully read: \(EscapedText.terminal(ledger.path)): \(ledger.malformed) malformed, \(ledger.unrecognised) unrecognised")
+    }
+    return lines
   }
 }

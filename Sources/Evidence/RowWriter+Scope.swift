@@ -1,0 +1,94 @@
+import GRDB
+
+/// `memory_scope`: what identities do, bounded for each.
+extension Schema {
+  static let memoryScope = Table(
+    name: "memory_scope",
+    columns: [
+      ("identity", "TEXT NOT NULL"), ("source", text), ("service", text), ("action", text), ("region", text),
+      ("account", text), ("kind", text), ("first_day", count), ("last_day", count), ("count", count), ("denied", count),
+    ],
+    constraints: ["PRIMARY KEY (identity, source, service, action, region, account)"], withoutRowID: true)
+}
+
+extension RowWriter {
+  private static let mergeScope = """
+    ON CONFLICT(identity, source, service, action, region, account) DO UPDATE SET \
+    first_day = CASE WHEN first_day = 0 OR excluded.first_day = 0 THEN max(first_day, excluded.first_day) \
+    ELSE min(first_day, excluded.first_day) END, \
+    last_day = max(last_day, excluded.last_day), count = max(count, excluded.count), denied = max(denied, excluded.denied)
+    """
+
+  func scope(_ rows: [ScopeRow]) throws {
+    if rows.isEmpty { return }
+    for (identity, own) in Dictionary(grouping: rows, by: \.identity).sorted(by: { $0.key < $1.key }) {
+      try each(try bounded(own, identity), Schema.memoryScope.insert(RowWriter.mergeScope), RowWriter.columns)
+      try narrow(identity)
+    }
+  }
+
+  private static func columns(_ s: ScopeRow) -> [SQLValue.Column] {
+    var row: [SQLValue.Column] = [s.identity, s.source, s.service, s.action, s.region, s.account, s.kind].map(SQLValue.text)
+    row += [Int64(s.firstDay), Int64(s.lastDay), s.count, s.denied]
+    return row
+  }
+
+  /// Rows as an identity that is known to be broad is kept.
+  private func bounded(_ rows: [ScopeRow], _ identity: String) throws -> [ScopeRow] {
+    let known = try Row.fetchOne(
+      db,
+      sql: "SELECT coalesce(max(action = '*'), 0), coalesce(max(region = '*'), 0) FROM memory_scope WHERE identity = ?",
+      arguments: [SQLValue.text(identity)])
+    var r = known.map(RowReader.init)
+    let (broad, everywhere) = (r?.int() == 1, r?.int() == 1)
+    if !broad { return rows }
+    return rows.map { row in
+      var row = row
+      row.action = ScopeRow.broad
+      if everywhere { (row.region, row.account) = (ScopeRow.broad, ScopeRow.broad) }
+      return row
+    }
+  }
+
+  /// Past its bounds, an identity's actions become one, then its regions and accounts.
+  private func narrow(_ identity: String) throws {
+    let own = SQLValue.text(identity)
+    let actions = try Int.fetchOne(
+      db, sql: "SELECT count(DISTINCT action) FROM memory_scope WHERE identity = ?", arguments: [own]) ?? 0
+    if actions > ScopeRow.actionLimit { try fold(own, "service, '*', region, account") }
+    let rows = try Int.fetchOne(db, sql: "SELECT count(*) FROM memory_scope WHERE identity = ?", arguments: [own]) ?? 0
+    if rows > ScopeRow.rowLimit { try fold(own, "service, '*', '*', '*'") }
+  }
+
+  private func fold(_ identity: String, _ columns: String) throws {
+    try db.execute(
+      sql: """
+        CREATE TEMP TABLE folded AS SELECT identity, source, \(columns), max(kind), \
+        coalesce(min(nullif(first_day, 0)), 0), max(last_day), max(count), max(denied) \
+        FROM memory_scope WHERE identity = ?1 GROUP BY 1, 2, 3, 4, 5, 6
+        """, arguments: [identity])
+    try db.execute(sql: "DELETE FROM memory_scope WHERE identity = ?", arguments: [identity])
+    try db.execute(sql: "INSERT INTO memory_scope SELECT * FROM folded")
+    try db.execute(sql: "DROP TABLE folded")
+  }
+}
+
+extension ScopeRow {
+  init(_ r: inout RowReader) {
+    self.init(
+      identity: r.text(), source: r.text(), service: r.text(), action: r.text(), region: r.text(), account: r.text(),
+      kind: r.text())
+    (firstDay, lastDay) = (Int32(truncatingIfNeeded: r.int()), Int32(truncatingIfNeeded: r.int()))
+    (count, denied) = (r.int(), r.int())
+  }
+}
+
+extension EvidenceStore {
+  /// What identities did, sorted by identity, source, service, action, region, account.
+  public func loadScope() throws(StoreError) -> [ScopeRow] {
+    try reading {
+      try EvidenceStore.rows(
+        $0, Schema.memoryScope, order: "identity, source, service, action, region, account", ScopeRow.init)
+    }
+  }
+}

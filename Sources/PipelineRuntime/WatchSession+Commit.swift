@@ -1,0 +1,106 @@
+import Detection
+import EventModel
+import EventWindow
+import Evidence
+import Foundation
+import LogReading
+
+// The one transaction.
+extension WatchSession {
+  /// One transaction: the new rows' journal, what they made of the findings, positions, ledgers, memory.
+  mutating func commit(_ feed: inout WatchFeed, force: Bool, _ notify: (Watch.Notice) -> Void) throws(RunError) {
+    let changes = feed.takeChanges()
+    guard hasNews || force || !changes.isEmpty else { return }
+    hasNews = false
+    var commit = Commit()
+    if normalizer.pending > 0 { journal(&commit) }
+    engine.judge()
+    let news = engine.takeChanges()
+    let found = withEvidence(news.changed, try rawBatches(of: news.changed))
+    commit.findings = found.map { Commit.FindingEntry($0, .standing) }
+    commit.retractions = news.gone.map {
+      Commit.Retraction(findingID: $0, reason: "an event that came later explains it", at: Clock.now)
+    }
+    evict(&commit)
+    commit.sources = sourceRows(changes, feed)
+    commit.rejects = touched.compactMap { ledgers[$0] }.flatMap(\.rejectRows)
+    commit.gaps = pendingGaps
+    commit.memory = StoreRows(engine).memory()
+    let new = found.map(\.id).filter { !stored.contains($0) }
+    commit.meta = key.meta.merging(["content_hash": content.hash, "untold": new.joined(separator: " ")]) { $1 }
+    if force || Date().timeIntervalSince(lastRows) > 5 {
+      let rows = StoreRows(engine)
+      commit.credentials = rows.credentials()
+      commit.edges = rows.edges()
+      commit.identities = rows.identities()
+      commit.scope = rows.scope()
+      lastRows = Date()
+    }
+    let receipt = try Result { () throws(StoreError) in try store.commit(commit) }.orStoreError()
+    touched.removeAll()
+    pendingGaps.removeAll()
+    raw = RawJournal()
+    uncommitted = nil
+    stored.formUnion(new)
+    stored.subtract(receipt.retractedFindingIDs)
+    let added = Set(receipt.newFindingIDs)
+    for finding in found where added.contains(finding.id) { notify(.finding(finding)) }
+    for id in receipt.retractedFindingIDs { notify(.retracted(id: id)) }
+  }
+
+  mutating func journal(_ commit: inout Commit) {
+    let taken = normalizer.takeWhole()
+    sequence += 1
+    let delta = EventDictionaries.Delta(taken.delta)
+    let body = JournalBatch(batch: taken.batch, delta: delta, inputs: inputs.map { ($0.id, $0.path.bytes) }).encoded()
+    let absorbed = engine.absorb(
+      worker: Int(sequence), taken.batch, delta, futureAfter: Clock.now + 10 * Timestamp.minute)
+    engine.forget(worker: Int(sequence))
+    rawOfBatch[absorbed.batch] = sequence
+    uncommitted = sequence
+    for (input, count) in absorbed.duplicates { move(count, input, to: \.duplicate) }
+    for (input, count) in absorbed.conflicts { move(count, input, to: \.idConflict) }
+    var first = Int64.max
+    var last = Int64.min
+    let batch = engine.window.batches[absorbed.batch]
+    for row in 0..<batch.count where batch.time[row] != Timestamp.none {
+      let id = inputs[Int(batch.input[row])].id
+      if EventFlags(rawValue: batch.flags[row]).contains(.future) {
+        move(1, batch.input[row], to: \.future)
+        continue
+      }
+      first = min(first, batch.time[row])
+      last = max(last, batch.time[row])
+      if var ledger = ledgers[id] {
+        ledger.firstEvent = min(ledger.firstEvent, batch.time[row])
+        ledger.lastEvent = max(ledger.lastEvent, batch.time[row])
+        ledgers[id] = ledger
+      }
+    }
+    commit.windowBatches = [
+      WindowBatchRow(
+        seq: sequence, minTime: first == Int64.max ? 0 : first, maxTime: last == Int64.min ? 0 : last,
+        rows: Int64(batch.count), body: body, raw: raw.encoded())
+    ]
+  }
+
+  mutating func move(_ count: Int, _ input: UInt32, to counter: WritableKeyPath<InputLedger, Int>) {
+    let id = inputs[Int(input)].id
+    ledgers[id]?.accepted -= count
+    ledgers[id]?[keyPath: counter] += count
+    touched.insert(id)
+  }
+
+  /// Rows older than the window's span, or than what its memory holds, are let go; two hours are always kept.
+  mutating func evict(_ commit: inout Commit) {
+    guard let newest = engine.newest else { return }
+    var evicted: [Int] = []
+    var span = options.windowSpan
+    evicted = engine.evict(before: newest - span)
+    while engine.window.byteCount > options.windowBytes, span > 2 * Timestamp.hour {
+      span = max(2 * Timestamp.hour, span / 2)
+      evicted += engine.evict(before: newest - span)
+    }
+    commit.droppedWindowBatches = evicted.compactMap { rawOfBatch.removeValue(forKey: $0) }
+  }
+}
