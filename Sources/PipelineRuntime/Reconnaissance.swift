@@ -81,7 +81,8 @@ public struct Reconnaissance: Sendable {
     var pools: [(addresses: [Address], users: Users)] = []
     for (address, who) in often {
       let at = pools.firstIndex { pool in
-        Reconnaissance.block(pool.addresses[0]) == Reconnaissance.block(address) && !pool.users.names.isDisjoint(with: who.names)
+        Reconnaissance.block(pool.addresses[0]) == Reconnaissance.block(address)
+          && !pool.users.names.isDisjoint(with: who.names)
       }
       if let at {
         pools[at].addresses.append(address)

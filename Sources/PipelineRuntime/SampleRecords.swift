@@ -30,7 +30,8 @@ public struct SampleRecords: Sendable {
     }
     guard records.isEmpty else { return }
     throw .usage(
-      "\(path) holds no JSON records; a source reads JSON, one object a line, an array, or documents one after the other")
+      "\(path) holds no JSON records; a source reads JSON, one object a line, an array, or documents one after the other"
+    )
   }
 
   private static func read(_ path: String, _ envelopes: [[UInt8]]) throws(RunError) -> [[UInt8]] {

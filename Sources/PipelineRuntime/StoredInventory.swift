@@ -73,7 +73,8 @@ public struct StoredInventory {
   /// What identities.yml says now goes before what it said when the log was read.
   private func declare(_ entry: inout IdentityEntry) {
     let names = [entry.name, entry.id].filter { !$0.isEmpty }
-    guard let declared = declarations.first(where: { d in d.matches.contains { g in names.contains { g.matches($0) } } })
+    guard
+      let declared = declarations.first(where: { d in d.matches.contains { g in names.contains { g.matches($0) } } })
     else { return }
     entry.declaredAs = declared.id
     entry.owner = declared.owner ?? entry.owner

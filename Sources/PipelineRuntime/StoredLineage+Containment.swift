@@ -40,7 +40,8 @@ extension StoredLineage {
 
   private func act(_ row: CredentialRow, _ action: String, _ at: Int64, _ subjects: Set<String>) -> Containment.Act {
     Containment.Act(
-      credential: row.id, holder: row.holder, kind: row.kind == CredentialKind.none.name ? "" : row.kind, action: action,
+      credential: row.id, holder: row.holder, kind: row.kind == CredentialKind.none.name ? "" : row.kind,
+      action: action,
       at: at, isSubject: subjects.contains(row.id))
   }
 

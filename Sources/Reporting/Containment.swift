@@ -49,7 +49,8 @@ public struct Containment: Sendable, Equatable {
     var lines: [String] = []
     switch answer {
     case .yes: lines.append("NOT CONTAINED: of \(credentials) credential(s) \(acts.count) still acted after \(time).")
-    case .no: lines.append("Contained: none of \(credentials) credential(s) acted after \(time), as far as the logs reach.")
+    case .no:
+      lines.append("Contained: none of \(credentials) credential(s) acted after \(time), as far as the logs reach.")
     case .unknown: lines.append("UNKNOWN whether any of \(credentials) credential(s) acted after \(time).")
     }
     for act in acts.prefix(20) { lines.append("  acted: \(text(act))") }

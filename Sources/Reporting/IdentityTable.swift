@@ -15,8 +15,9 @@ public struct IdentityTable: Sendable {
   /// LF after every line; empty for no identities.
   public func render(_ identities: [IdentityEntry]) -> String {
     if identities.isEmpty { return "" }
-    var out = style.bold(
-      line(["IDENTITY", "KIND", "OWNER", "LAST USED (UTC)", "LIVE", "OLDEST", "EVENTS", "DENIED"])) + "\n"
+    var out =
+      style.bold(
+        line(["IDENTITY", "KIND", "OWNER", "LAST USED (UTC)", "LIVE", "OLDEST", "EVENTS", "DENIED"])) + "\n"
     for identity in identities { out += rows(identity) }
     return out
   }
@@ -52,12 +53,13 @@ public struct IdentityTable: Sendable {
     texts.prefix(4).joined(separator: ", ") + (texts.count > 4 ? " and \(texts.count - 4) more" : "")
   }
 
-  /// Widths of all cells: what is left of the terminal after the numbers is the identity's and the owner's. Below 92 columns
-  /// kind and owner go, below 64 the numbers of credentials too.
+  /// Widths of all cells: what is left of the terminal after the numbers is the identity's and the owner's. Below 92
+  /// columns kind and owner go, below 64 the numbers of credentials, below 48 that of denials.
   private var widths: [Int] {
     var all = [0, 15, 0, 16, 4, 6, 7, 6]
     if style.width < 92 { (all[1], all[2]) = (-1, -1) }
     if style.width < 64 { (all[4], all[5]) = (-1, -1) }
+    if style.width < 48 { all[7] = -1 }
     let used = all.filter { $0 >= 0 }.reduce(0) { $0 + $1 + 2 } - 2
     let rest = max(8, style.width - used)
     if all[2] == 0 { all[2] = min(20, rest / 3) }

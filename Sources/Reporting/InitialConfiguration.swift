@@ -29,7 +29,9 @@ public struct InitialConfiguration: Sendable {
   public init() {}
 
   public var bittern: String {
-    var lines = ["# Written by `bittern init`; yours from here on. `bittern check` says whether it holds.", "#", "# Recognised:"]
+    var lines = [
+      "# Written by `bittern init`; yours from here on. `bittern check` says whether it holds.", "#", "# Recognised:",
+    ]
     lines += logs.isEmpty ? ["#   nothing"] : logs.map { "#   " + comment($0) }
     if !unrecognised.isEmpty {
       lines.append("# Not recognised (a map can be drafted: bittern sources new NAME --from FILE):")
@@ -55,11 +57,14 @@ public struct InitialConfiguration: Sendable {
       "# outside is another. Name only networks that are yours alone.",
     ]
     if shared.isEmpty { return lines + ["# zones:", "#   - {name: office, networks: [198.51.100.0/25]}"] }
-    lines.append("# Candidates: public addresses that several machine sessions share. A thief's address would look the same: check each.")
+    lines.append(
+      "# Candidates: public addresses that several machine sessions share. A thief's address would look the same: check each."
+    )
     lines.append("# zones:")
     for (n, place) in shared.prefix(InitialConfiguration.listed).enumerated() {
       let more = place.identities.count > 3 ? " and \(place.identities.count - 3) more" : ""
-      lines.append("#   # \(place.sessions) sessions: \(comment(place.identities.prefix(3).joined(separator: ", ")))\(more)")
+      lines.append(
+        "#   # \(place.sessions) sessions: \(comment(place.identities.prefix(3).joined(separator: ", ")))\(more)")
       lines.append("#   - {name: egress-\(n + 1), networks: [\(place.networks.map(quoted).joined(separator: ", "))]}")
     }
     let rest = shared.count - InitialConfiguration.listed
@@ -89,7 +94,8 @@ public struct InitialConfiguration: Sendable {
     for row in machines.prefix(InitialConfiguration.listed) {
       let name = row.name.isEmpty ? row.id : row.name
       let services = row.services.prefix(6).joined(separator: ", ")
-      lines.append("#   # \(row.events) events of \(comment(row.source))\(services.isEmpty ? "" : ": \(comment(services))")")
+      lines.append(
+        "#   # \(row.events) events of \(comment(row.source))\(services.isEmpty ? "" : ": \(comment(services))")")
       lines.append("#   - id: \(quoted(unique(name, &used)))")
       lines.append("#     match: [\(quoted(literal(name)))]")
       lines.append("#     kind: \(quoted(row.kind == "role" || row.kind == "user" ? "workload" : row.kind))")
@@ -116,7 +122,9 @@ public struct InitialConfiguration: Sendable {
   }
 
   /// A star of a name is no glob.
-  private func literal(_ name: String) -> String { name.unicodeScalars.reduce(into: "") { $0 += $1 == "*" ? "\\*" : String($1) } }
+  private func literal(_ name: String) -> String {
+    name.unicodeScalars.reduce(into: "") { $0 += $1 == "*" ? "\\*" : String($1) }
+  }
 
   /// One line of a comment, safe to print.
   private func comment(_ text: String) -> String { EscapedText.terminal(text) }

@@ -20,7 +20,8 @@ import Testing
     (session.logs, session.expiresAt) = (["aws_cloudtrail"], cut + Timestamp.hour)
     session.origins = ["203.0.113.9"]
     let edge = LineageEdgeRow(
-      child: session.id, parent: key.id, mechanism: "sts:AssumeRole", grade: .exact, joinedOn: ["accessKeyId", "accessKeyId"],
+      child: session.id, parent: key.id, mechanism: "sts:AssumeRole", grade: .exact,
+      joinedOn: ["accessKeyId", "accessKeyId"],
       source: "aws_cloudtrail")
     return StoredLineage(credentials: [key, session], edges: [edge], findings: [])
   }

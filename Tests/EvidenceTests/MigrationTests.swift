@@ -25,7 +25,9 @@ import Testing
     #expect(throws: StoreError.self) { try EvidenceStore.open(at: scratch.store, for: .read) }
     let store = try EvidenceStore.open(at: scratch.store, for: .ingest)
     #expect(try store.loadCredentials().map(\.id) == ["a"])
-    let columns = try store.queue.read { try String.fetchAll($0, sql: "SELECT name FROM pragma_table_xinfo('credential')") }
+    let columns = try store.queue.read {
+      try String.fetchAll($0, sql: "SELECT name FROM pragma_table_xinfo('credential')")
+    }
     #expect(columns.contains("last_acted") && columns.contains("verbs"))
   }
 }

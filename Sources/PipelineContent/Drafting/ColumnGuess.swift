@@ -75,7 +75,8 @@ struct ColumnGuess {
     case .actor, .actorName:
       return !field.isTime && !field.isAddress && field.booleans == 0 && !(many && field.isUnique)
     case .credential, .session: return field.booleans == 0 && !field.isAddress && !(field.numbers > 0 && field.isTime)
-    case .tenant, .region, .service: return field.booleans == 0 && !field.isTime && !field.isAddress && !(many && field.isUnique)
+    case .tenant, .region, .service:
+      return field.booleans == 0 && !field.isTime && !field.isAddress && !(many && field.isUnique)
     case .error: return field.booleans == 0 && !field.isTime
     default: return field.booleans == 0 && !field.isTime && !field.isAddress
     }

@@ -13,7 +13,8 @@ enum ColumnPhrases {
   static let phrases: [Column: [(String, Int)]] = [
     .time: [
       ("timestamp", 10), ("event time", 12), ("time", 10), ("ts", 9), ("datetime", 10), ("date time", 10), ("date", 6),
-      ("occurred at", 11), ("created at", 8), ("logged at", 7), ("start time", 8), ("created", 6), ("when", 7), ("at", 4),
+      ("occurred at", 11), ("created at", 8), ("logged at", 7), ("start time", 8), ("created", 6), ("when", 7),
+      ("at", 4),
     ],
     .address: [
       ("source ip", 10), ("client ip", 10), ("remote ip", 10), ("caller ip", 10), ("remote addr", 10),
@@ -41,7 +42,8 @@ enum ColumnPhrases {
       ("denied", 7), ("response", 4), ("state", 3),
     ],
     .action: [
-      ("action", 10), ("event name", 10), ("event type", 9), ("operation", 9), ("event action", 10), ("operation name", 10),
+      ("action", 10), ("event name", 10), ("event type", 9), ("operation", 9), ("event action", 10),
+      ("operation name", 10),
       ("activity", 7), ("verb", 8), ("method", 7), ("event", 7), ("op", 7), ("api", 6), ("rpc", 7), ("command", 6),
       ("procedure", 6), ("type", 3), ("name", 2), ("what", 5),
     ],
@@ -72,10 +74,13 @@ enum ColumnPhrases {
       ("repo", 8), ("file", 6), ("table", 5), ("entity", 5), ("item", 4),
     ],
     .error: [
-      ("error message", 11), ("error", 9), ("error code", 9), ("failure reason", 11), ("denial reason", 11), ("reason", 8),
+      ("error message", 11), ("error", 9), ("error code", 9), ("failure reason", 11), ("denial reason", 11),
+      ("reason", 8),
       ("exception", 7),
     ],
-    .onBehalf: [("on behalf of", 11), ("on behalf", 10), ("impersonator", 9), ("impersonated by", 9), ("requested for", 7)],
+    .onBehalf: [
+      ("on behalf of", 11), ("on behalf", 10), ("impersonator", 9), ("impersonated by", 9), ("requested for", 7),
+    ],
     .issuer: [("issuer", 9), ("iss", 9), ("idp", 7), ("identity provider", 9), ("auth method", 7)],
     .attestor: [("pod uid", 11), ("instance id", 9)],
     .trace: [("trace id", 11), ("correlation id", 10), ("trace", 6), ("request id", 6)],
@@ -100,7 +105,9 @@ enum ColumnPhrases {
       "agent", "target", "type", "kind", "ip", "address", "behalf", "host", "region", "token", "key", "session", "uid",
       "id", "method", "resource", "service_name", "event", "bucket",
     ],
-    .action: ["id", "ip", "actor", "user", "principal", "resource", "error", "status", "agent", "response", "credential"],
+    .action: [
+      "id", "ip", "actor", "user", "principal", "resource", "error", "status", "agent", "response", "credential",
+    ],
     .outcome: ["id", "message", "time", "reason", "size", "bytes"],
     .resource: ["type", "kind", "agent", "actor", "user", "ip", "method", "time", "region"],
     .service: ["account", "ip", "version", "id"],

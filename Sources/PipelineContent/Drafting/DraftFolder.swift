@@ -18,6 +18,21 @@ extension SourceDraft {
 
   static let fixtureRecords = 5
 
+  /// The records that no source reads yet, and how many each source reads: logs often come interleaved.
+  public static func unknown(_ records: [[UInt8]], in content: Content) -> (records: [[UInt8]], known: [String: Int]) {
+    var normalizer = Normalizer(sources: content.sources, worker: 0, options: Normalizer.Options(contentHash: .stable))
+    var unknown: [[UInt8]] = []
+    var known: [String: Int] = [:]
+    for record in records {
+      if case .accepted(let source) = normalizer.add(record.span, at: place(record)) {
+        known[content.sources[Int(source)].name, default: 0] += 1
+      } else {
+        unknown.append(record)
+      }
+    }
+    return (unknown, known)
+  }
+
   /// Compiles the draft together with `content`, reads the samples with it, and makes its folder.
   /// - Throws: what the map language refuses; a bug of the drafting, told with the line.
   public func trial(in content: Content) throws(ContentError) -> Trial {
@@ -83,7 +98,9 @@ extension SourceDraft {
       lines += redacted + [0x0a]
       let members = Dictionary(row.fields.map { ($0.name, $0.value) }) { first, _ in first }
       let options: JSONSerialization.WritingOptions = [.sortedKeys, .withoutEscapingSlashes]
-      if let data = try? JSONSerialization.data(withJSONObject: members, options: options) { rows += [UInt8](data) + [0x0a] }
+      if let data = try? JSONSerialization.data(withJSONObject: members, options: options) {
+        rows += [UInt8](data) + [0x0a]
+      }
     }
     trial.files = [("fixtures/first.ndjson", lines), ("fixtures/first.rows.ndjson", rows)]
   }
@@ -94,19 +111,23 @@ extension SourceDraft {
 
   private func readme(_ trial: Trial) -> String {
     var lines = [
-      "# \(name)", "", "Drafted by `bittern sources new` from \(records.count) record(s), \(trial.accepted) of which it reads.",
+      "# \(name)", "",
+      "Drafted by `bittern sources new` from \(records.count) record(s), \(trial.accepted) of which it reads.",
       "", "## What was guessed", "", "| column | from | for example |", "|---|---|---|",
     ]
     for guess in guesses {
       let example = YAMLText.comment(guess.example, limit: 40).replacing("|", with: "/")
-      lines.append("| `\(guess.column)` | `\(guess.path.replacing("|", with: "/"))` | \(example.isEmpty ? "" : "`\(example.replacing("`", with: "'"))`") |")
+      lines.append(
+        "| `\(guess.column)` | `\(guess.path.replacing("|", with: "/"))` | \(example.isEmpty ? "" : "`\(example.replacing("`", with: "'"))`") |"
+      )
     }
     lines += ["", "## What to check", ""]
     lines += trial.doubts.map { "* \($0)" }
     lines += [
       "* `fixtures/first.ndjson` holds real records: secrets that were recognised are replaced; look for others, and for names",
       "  that must not leave the house, before you share it.",
-      "", "## What it carries, what it can't tell", "", "Say it here: whoever reads a finding of this log needs to know.", "",
+      "", "## What it carries, what it can't tell", "",
+      "Say it here: whoever reads a finding of this log needs to know.", "",
     ]
     return lines.joined(separator: "\n")
   }

@@ -4,27 +4,33 @@ enum OutcomeWords {
     (
       "success",
       [
-        "success", "succeeded", "successful", "ok", "okay", "allow", "allowed", "grant", "granted", "permit", "permitted",
+        "success", "succeeded", "successful", "ok", "okay", "allow", "allowed", "grant", "granted", "permit",
+        "permitted",
         "completed", "complete", "pass", "passed", "accepted", "approved", "done",
       ]
     ),
     (
       "denied",
       [
-        "deny", "denied", "forbidden", "unauthorized", "unauthorised", "unauthenticated", "refused", "blocked", "rejected",
+        "deny", "denied", "forbidden", "unauthorized", "unauthorised", "unauthenticated", "refused", "blocked",
+        "rejected",
         "accessdenied", "permissiondenied", "notallowed", "disallowed",
       ]
     ),
     (
       "error",
-      ["fail", "failed", "failure", "error", "errored", "timeout", "cancelled", "canceled", "aborted", "notfound", "exception"]
+      [
+        "fail", "failed", "failure", "error", "errored", "timeout", "cancelled", "canceled", "aborted", "notfound",
+        "exception",
+      ]
     ),
     ("throttled", ["throttled", "ratelimited", "throttle"]),
   ]
 
   /// The outcome that a value means; nil if none. Booleans and status codes by what their key is called.
   static func word(_ value: String, key: String) -> String? {
-    let text = String(decoding: value.lowercased().utf8.filter { $0 >= 0x61 && $0 <= 0x7a || $0 >= 0x30 && $0 <= 0x39 }, as: UTF8.self)
+    let text = String(
+      decoding: value.lowercased().utf8.filter { $0 >= 0x61 && $0 <= 0x7a || $0 >= 0x30 && $0 <= 0x39 }, as: UTF8.self)
     if text == "true" || text == "false" {
       let inverted = ["denied", "blocked", "failed", "error", "failure"].contains { key.contains($0) }
       let good = (text == "true") != inverted
@@ -62,8 +68,14 @@ enum VerbWords {
     ("launch", ["launch", "deploy", "start", "spawn", "schedule"]),
     ("delete", ["delete", "remove", "destroy", "purge", "drop", "revoke", "terminate"]),
     ("list", ["list", "search", "query", "find", "scan", "enumerate", "index"]),
-    ("write", ["create", "put", "update", "write", "set", "add", "upload", "patch", "modify", "insert", "post", "edit", "push"]),
-    ("read", ["get", "read", "describe", "fetch", "view", "download", "show", "head", "pull", "open", "lookup", "access"]),
+    (
+      "write",
+      ["create", "put", "update", "write", "set", "add", "upload", "patch", "modify", "insert", "post", "edit", "push"]
+    ),
+    (
+      "read",
+      ["get", "read", "describe", "fetch", "view", "download", "show", "head", "pull", "open", "lookup", "access"]
+    ),
     ("tool", ["tool", "invoke", "call"]),
   ]
 
@@ -75,7 +87,9 @@ enum VerbWords {
     let reads = !all.isDisjoint(with: ["get", "read", "access", "fetch", "view", "reveal", "retrieve", "download"])
     if isSecret, reads { return "secret_read" }
     let makes = !all.isDisjoint(with: ["create", "issue", "generate", "new", "add", "mint", "refresh"])
-    if makes, !all.isDisjoint(with: ["token", "key", "credential", "session", "accesskey", "certificate"]) { return "mint" }
+    if makes, !all.isDisjoint(with: ["token", "key", "credential", "session", "accesskey", "certificate"]) {
+      return "mint"
+    }
     return words.first { !$0.1.isDisjoint(with: all) }?.0
   }
 }

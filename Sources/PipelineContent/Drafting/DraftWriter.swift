@@ -28,16 +28,24 @@ struct DraftWriter {
       "# Sources of one plane share identities (all logs of one cloud, say).",
       "plane: \(name)",
     ]
-    if let envelope { lines += ["# Documents carry their records in this array.", "envelopes: [\(YAMLText.scalar(envelope))]"] }
+    if let envelope {
+      lines += ["# Documents carry their records in this array.", "envelopes: [\(YAMLText.scalar(envelope))]"]
+    }
     if let wrapper {
-      lines += ["# A collector's line carries the record as text under this key.", "unwrap: [\(YAMLText.scalar(wrapper))]"]
+      lines += [
+        "# A collector's line carries the record as text under this key.", "unwrap: [\(YAMLText.scalar(wrapper))]",
+      ]
     }
     try recognition()
     lines.append("")
-    column(.time, indent: "", missing: "no field reads as a time: rows keep the order of the log, and nothing waits for them")
-    column(.id, indent: "", missing: "no field is different in every record: equal records are told apart by their place")
+    column(
+      .time, indent: "", missing: "no field reads as a time: rows keep the order of the log, and nothing waits for them"
+    )
+    column(
+      .id, indent: "", missing: "no field is different in every record: equal records are told apart by their place")
     subject()
-    group("origin", [.address, .agent], missing: [.address: "no field holds addresses: nothing can be said about places"])
+    group(
+      "origin", [.address, .agent], missing: [.address: "no field holds addresses: nothing can be said about places"])
     operation()
     outcome()
     column(.error, indent: "")
@@ -58,8 +66,12 @@ struct DraftWriter {
 
   /// Constants that name the log, then fields that every record has.
   private mutating func recognition() throws(ContentError) {
-    let always = profile.fields.filter { $0.present == profile.records && !$0.path.utf8.contains(0x5b) || $0.depth == 0 && $0.present == profile.records }
-    let naming = ["type", "kind", "source", "product", "vendor", "schema", "log", "log type", "log name", "category", "stream"]
+    let always = profile.fields.filter {
+      $0.present == profile.records && !$0.path.utf8.contains(0x5b) || $0.depth == 0 && $0.present == profile.records
+    }
+    let naming = [
+      "type", "kind", "source", "product", "vendor", "schema", "log", "log type", "log name", "category", "stream",
+    ]
     let constant = always.filter { field in
       field.distinct == 1 && profile.records > 1 && naming.contains(field.leaf) && field.numbers == 0
         && YAMLText.literal(field.values[0]) != nil
@@ -74,10 +86,13 @@ struct DraftWriter {
     }
     guard !tests.isEmpty else {
       throw ContentError(
-        file: name, reason: "the samples have no field in common: draft one source for each kind of record (split the file)")
+        file: name,
+        reason: "the samples have no field in common: draft one source for each kind of record (split the file)")
     }
     if tests.count < 3 { doubts.append("recognise rests on \(tests.count) field(s): other logs may have them too") }
-    lines += ["# A record is this log's when all of these fit: exact values where they were the same in every sample, else `*`."]
+    lines += [
+      "# A record is this log's when all of these fit: exact values where they were the same in every sample, else `*`."
+    ]
     let written = tests.map { "\(YAMLText.scalar($0.0)): \($0.1 == "*" ? "\"*\"" : YAMLText.scalar($0.1))" }
     lines += ["recognise:", "  - {\(written.joined(separator: ", "))}"]
   }
@@ -96,7 +111,8 @@ struct DraftWriter {
     }
     note(column, best, indent)
     let values = fields.map { YAMLText.scalar(prefix.isEmpty ? $0.path : "\(prefix){\($0.path)}") }
-    lines.append("\(indent)\(key ?? column.key): \(values.count == 1 ? values[0] : "[\(values.joined(separator: ", "))]")")
+    lines.append(
+      "\(indent)\(key ?? column.key): \(values.count == 1 ? values[0] : "[\(values.joined(separator: ", "))]")")
     for field in fields { guesses.append((column.rawValue, field.path, field.examples.first ?? "")) }
     return true
   }
@@ -124,7 +140,11 @@ struct DraftWriter {
       ]
       return
     }
-    if guess.fields[.actor] != nil { column(.actor, indent: "  ") } else { column(.actorName, as: "actor", indent: "  ") }
+    if guess.fields[.actor] != nil {
+      column(.actor, indent: "  ")
+    } else {
+      column(.actorName, as: "actor", indent: "  ")
+    }
     // The name is the key of an identity: it must be there, and the same over sessions and keys.
     var names = (guess.fields[.actorName] ?? []).map(\.path)
     if !names.contains(actor.path) { names.append(actor.path) }
@@ -133,8 +153,12 @@ struct DraftWriter {
     for path in names { guesses.append(("subject.name", path, "")) }
     kind(actor)
     column(.session, indent: "  ", prefix: "SESSION:")
-    if column(.credential, indent: "  ", prefix: "TOKEN:", missing: "no field names the credential used: reuse of tokens cannot be told") {
-      lines.append("  # One of long_lived_key, api_key, pat, oauth_access, bound_jwt, x509: `bittern identities` needs it. Check.")
+    if column(
+      .credential, indent: "  ", prefix: "TOKEN:",
+      missing: "no field names the credential used: reuse of tokens cannot be told")
+    {
+      lines.append(
+        "  # One of long_lived_key, api_key, pat, oauth_access, bound_jwt, x509: `bittern identities` needs it. Check.")
       let leaf = guess[.credential]?.leaf ?? ""
       let isKey = leaf.contains("key")
       lines.append("  credential_kind: \(isKey ? "=api_key" : "=oauth_access")")
@@ -147,7 +171,10 @@ struct DraftWriter {
   }
 
   private mutating func kind(_ actor: FieldProfile) {
-    let names = ["user type", "actor type", "principal type", "account type", "identity type", "actor kind", "user kind", "principal kind", "subject type", "caller type"]
+    let names = [
+      "user type", "actor type", "principal type", "account type", "identity type", "actor kind", "user kind",
+      "principal kind", "subject type", "caller type",
+    ]
     let field = profile.fields.first { field in
       (names.contains(field.leaf) || names.contains { field.full.hasSuffix($0) }) && field.distinct <= 20
         && field.values.contains { KindWords.kind($0) != nil }
@@ -156,13 +183,17 @@ struct DraftWriter {
       let table = field.values.prefix(20).compactMap { value in
         YAMLText.literal(value).flatMap { key in KindWords.kind(value).map { (key, $0) } }
       }
-      lines.append("  # unknown, human, role, service_account, workload, agent, service: who is a machine decides what is judged. Check.")
-      lines.append("  kind: {value: \(YAMLText.scalar(field.path)), table: {\(DraftWriter.table(table)), \"*\": service_account}}")
+      lines.append(
+        "  # unknown, human, role, service_account, workload, agent, service: who is a machine decides what is judged. Check."
+      )
+      lines.append(
+        "  kind: {value: \(YAMLText.scalar(field.path)), table: {\(DraftWriter.table(table)), \"*\": service_account}}")
       guesses.append(("subject.kind", field.path, field.examples.first ?? ""))
       return
     }
     doubts.append("subject.kind: no field says who is a machine and who a person")
-    lines.append("  # No field says who is a machine: names with @ are taken for people, all others for machines. Check.")
+    lines.append(
+      "  # No field says who is a machine: names with @ are taken for people, all others for machines. Check.")
     let path = YAMLText.scalar(actor.path)
     lines += [
       "  kind:",
@@ -199,7 +230,9 @@ struct DraftWriter {
     for (key, verb) in known { lines.append("      \(YAMLText.scalar(key)): \(verb)") }
     lines.append("      \"*\": other")
     let silent = field.values.count { VerbWords.verb($0) == nil }
-    if silent > 0 { doubts.append("operation.verb: the names of \(silent) action(s) do not say what they do; they count as other") }
+    if silent > 0 {
+      doubts.append("operation.verb: the names of \(silent) action(s) do not say what they do; they count as other")
+    }
   }
 
   private static let methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
@@ -212,11 +245,14 @@ struct DraftWriter {
       var table = isCode ? OutcomeWords.statusTable : []
       if !isCode {
         for value in field.values.prefix(30) {
-          if let word = OutcomeWords.word(value, key: field.leaf), let key = YAMLText.literal(value) { table.append((key, word)) }
+          if let word = OutcomeWords.word(value, key: field.leaf), let key = YAMLText.literal(value) {
+            table.append((key, word))
+          }
         }
         let silent = field.values.filter { OutcomeWords.word($0, key: field.leaf) == nil }
         if !silent.isEmpty {
-          doubts.append("outcome: \(silent.prefix(5).map { YAMLText.comment($0) }.joined(separator: ", ")) means nothing yet")
+          doubts.append(
+            "outcome: \(silent.prefix(5).map { YAMLText.comment($0) }.joined(separator: ", ")) means nothing yet")
         }
       }
       lines += ["# Each value becomes success, denied, error, throttled or dry_run; others stay unknown.", "outcome:"]
@@ -239,7 +275,10 @@ struct DraftWriter {
 
   private mutating func redactions() {
     let secrets = guess.secrets
-    lines += ["", "# Secrets are replaced where records are parsed. Name every field that may hold one, also those the samples lack."]
+    lines += [
+      "",
+      "# Secrets are replaced where records are parsed. Name every field that may hold one, also those the samples lack.",
+    ]
     if secrets.isEmpty {
       lines.append("# redact: [request.password]")
       doubts.append("redact: no field of the samples looks like a secret; name those that may hold one")

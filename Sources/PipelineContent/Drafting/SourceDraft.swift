@@ -32,7 +32,9 @@ public struct SourceDraft: Sendable {
 
   /// The key of a collector's wrapper whose text is the record.
   private static func wrapper(_ records: [SampleValue]) -> String? {
-    let known = ["message", "@message", "log", "body", "event", "payload", "data", "raw", "_raw", "msg", "line", "text"]
+    let known = [
+      "message", "@message", "log", "body", "event", "payload", "data", "raw", "_raw", "msg", "line", "text",
+    ]
     return known.first { key in
       let inside = records.count { record in (record.members?[key]?.wrapped?.members?.count ?? 0) >= 3 }
       return inside * 5 >= records.count * 4

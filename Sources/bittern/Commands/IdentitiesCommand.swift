@@ -8,7 +8,8 @@ import Reporting
 struct IdentitiesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "identities",
-    abstract: "Every machine identity seen: kind, owner, first and last use, credentials, origins, services, scope, flags.",
+    abstract:
+      "Every machine identity seen: kind, owner, first and last use, credentials, origins, services, scope, flags.",
     discussion: """
       Flags: human-login (logs in as a human would), long-lived-secret, no-attestation (none of its sessions was attested), \
       standing-privilege (power unused for 30 days of its data), no-owner, dormant (unused for 45 days), not-rotated \
@@ -54,7 +55,9 @@ struct IdentitiesCommand: ParsableCommand {
       Terminal.output(IdentityCSV.header)
       for entry in chosen { Terminal.output(IdentityCSV.row(entry)) }
     }
-    if !quiet, format == .table { Terminal.note(closing(chosen, of: listed.count, hidden: entries.count - listed.count)) }
+    if !quiet, format == .table {
+      Terminal.note(closing(chosen, of: listed.count, hidden: entries.count - listed.count))
+    }
   }
 
   private static func flag(_ name: String) throws -> IdentityEntry.Flag {

@@ -7,7 +7,8 @@ import Reporting
 
 struct InitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "init", abstract: "Look at a directory, recognise its logs, write a commented bittern.yml and identities.yml.",
+    commandName: "init",
+    abstract: "Look at a directory, recognise its logs, write a commented bittern.yml and identities.yml.",
     discussion: """
       Reads everything once and keeps nothing but the two files. Zones and identities are written as comments: a person \
       decides which of them are true.
@@ -17,7 +18,8 @@ struct InitCommand: ParsableCommand {
       """)
 
   @Argument(help: "The directory (or files) with logs.") var paths: [String]
-  @Option(help: "Where to write bittern.yml and identities.yml (default: the working directory, where scan looks for it).")
+  @Option(
+    help: "Where to write bittern.yml and identities.yml (default: the working directory, where scan looks for it).")
   var into = "."
   @Flag(help: "Replace files that are there.") var force = false
   @Flag(name: .shortAndLong, help: "Print nothing but errors and the paths written.") var quiet = false
@@ -50,13 +52,19 @@ struct InitCommand: ParsableCommand {
     }
     let initial = draft(found)
     if !quiet { tell(found) }
-    if found.logs.isEmpty { throw RunError.usage("no log was recognised; nothing was written. bittern sources list says what is known") }
+    if found.logs.isEmpty {
+      throw RunError.usage("no log was recognised; nothing was written. bittern sources list says what is known")
+    }
     for (path, text) in zip(outputs, [initial.bittern, initial.identities]) {
       try FileOutput.write(Array(text.utf8), to: path)
       Terminal.output(path + "\n")
     }
     do throws(ContentError) { _ = try Configuration(file: outputs[0]) } catch { throw RunError.configuration(error) }
-    if !quiet { Terminal.note("Go through \(outputs[0]) and \(outputs[1]), then: bittern scan" + (into == "." ? "" : " --config \(outputs[0])")) }
+    if !quiet {
+      Terminal.note(
+        "Go through \(outputs[0]) and \(outputs[1]), then: bittern scan"
+          + (into == "." ? "" : " --config \(outputs[0])"))
+    }
   }
 
   private func draft(_ found: Reconnaissance) -> InitialConfiguration {
@@ -78,15 +86,21 @@ struct InitCommand: ParsableCommand {
 
   private func line(_ log: Reconnaissance.Log) -> String {
     let hours = [log.first, log.last].compactMap { $0.map(Timestamp.text) }.joined(separator: " to ")
-    return "\(log.name): \(ScanSummary.number(log.events)) events in \(log.inputs) input(s)" + (hours.isEmpty ? "" : ", \(hours)")
+    return "\(log.name): \(ScanSummary.number(log.events)) events in \(log.inputs) input(s)"
+      + (hours.isEmpty ? "" : ", \(hours)")
   }
 
   private func tell(_ found: Reconnaissance) {
     for log in found.logs { Terminal.note("  " + EscapedText.terminal(line(log))) }
     for text in ScanSummary.losses(found.report) { Terminal.note(EscapedText.terminal(text)) }
-    for ledger in found.report.unrecognised.prefix(8) { Terminal.note("Not a known log: " + EscapedText.terminal(ledger.path)) }
-    if found.report.unrecognised.count > 8 { Terminal.note("… and \(found.report.unrecognised.count - 8) more that are no known log") }
+    for ledger in found.report.unrecognised.prefix(8) {
+      Terminal.note("Not a known log: " + EscapedText.terminal(ledger.path))
+    }
+    if found.report.unrecognised.count > 8 {
+      Terminal.note("… and \(found.report.unrecognised.count - 8) more that are no known log")
+    }
     let machines = found.machines.count
-    Terminal.note("\(machines) machine identities, \(found.shared.count) candidate(s) of a zone, \(found.accounts.count) accounts.")
+    Terminal.note(
+      "\(machines) machine identities, \(found.shared.count) candidate(s) of a zone, \(found.accounts.count) accounts.")
   }
 }

@@ -7,7 +7,8 @@ import Reporting
 
 struct LineageCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "lineage", abstract: "The tree around a credential, identity, session, event or finding: who minted whom, and what all did.",
+    commandName: "lineage",
+    abstract: "The tree around a credential, identity, session, event or finding: who minted whom, and what all did.",
     discussion: """
       With --contained-since, also whether the credential or anything that it minted still acted after a time (of a \
       revocation, say): yes, no, or unknown where the logs end before.

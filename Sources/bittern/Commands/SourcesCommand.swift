@@ -13,7 +13,8 @@ struct SourcesCommand: ParsableCommand {
   enum Format: String, ExpressibleByArgument, CaseIterable { case table, ndjson }
 
   struct List: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Name, title, plane, acts, and the detections that use its facts.")
+    static let configuration = CommandConfiguration(
+      abstract: "Name, title, plane, acts, and the detections that use its facts.")
     @OptionGroup var configuration: ConfigurationOptions
     @Option(help: "table or ndjson (default by whether stdout is a terminal).") var format: Format?
 
@@ -29,7 +30,9 @@ struct SourcesCommand: ParsableCommand {
         Terminal.output(
           table.row(name: s.name, plane: s.plane, acts: s.acts.count, detections: s.detections, title: s.title))
       }
-      Terminal.note("\(sources.count) sources. Show one: bittern sources show NAME. Another log: bittern sources new NAME --from FILE")
+      Terminal.note(
+        "\(sources.count) sources. Show one: bittern sources show NAME. Another log: bittern sources new NAME --from FILE"
+      )
     }
   }
 
@@ -85,7 +88,9 @@ extension SourceDescription {
     }
     lines += ["", acts.isEmpty ? "No acts" : "Acts"]
     for act in acts { lines.append("  \(act.actions): \(act.states.joined(separator: "; "))") }
-    lines += ["", redactions.isEmpty ? "Nothing is redacted by path" : "Redacted: " + redactions.joined(separator: ", ")]
+    lines += [
+      "", redactions.isEmpty ? "Nothing is redacted by path" : "Redacted: " + redactions.joined(separator: ", "),
+    ]
     if !detections.isEmpty { lines += ["", "Its facts are used by " + detections.joined(separator: ", ")] }
     if !readme.isEmpty {
       lines.append("")

@@ -24,7 +24,8 @@ extension SourcesCommand {
     @Option(help: "The content folder to write into, at sources/NAME (default: pipelines).") var into = "pipelines"
     @Flag(help: "Replace the source folder if it is there.") var force = false
     @Flag(name: .shortAndLong, help: "Print nothing but the rows and errors.") var quiet = false
-    @Option(help: "table or ndjson: how the rows are printed (default by whether stdout is a terminal).") var format: Format?
+    @Option(help: "table or ndjson: how the rows are printed (default by whether stdout is a terminal).") var format:
+      Format?
     @OptionGroup var configuration: ConfigurationOptions
 
     func validate() throws {
@@ -39,17 +40,26 @@ extension SourcesCommand {
       let content = try configuration.content(settings)
       let folder = into + "/sources/" + name
       let exists = FileManager.default.fileExists(atPath: folder)
-      if exists, !force { throw RunError.usage("\(folder) is there; --force replaces its source.yml, README and first fixture") }
+      if exists, !force {
+        throw RunError.usage("\(folder) is there; --force replaces its source.yml, README and first fixture")
+      }
       if !exists, content.sources.contains(where: { $0.name == name }) {
         throw RunError.usage("a source '\(name)' is there already; bittern sources show \(name)")
       }
       let samples = try SampleRecords(file: from, known: content.sources.flatMap(\.envelopes))
+      let (records, known) = SourceDraft.unknown(samples.records, in: content)
+      for (source, n) in known.sorted(by: { $0.key < $1.key }) where !quiet {
+        Terminal.note("\(n) record(s) of \(from) are of \(source) and read already; the draft is for the others.")
+      }
+      if records.isEmpty {
+        throw RunError.usage("every record of \(from) is read already; bittern sources show \(known.keys.sorted()[0])")
+      }
       let trial: SourceDraft.Trial
       do throws(ContentError) {
-        trial = try SourceDraft(name: name, records: samples.records, envelope: samples.envelope).trial(in: content)
+        trial = try SourceDraft(name: name, records: records, envelope: samples.envelope).trial(in: content)
       } catch { throw RunError.content(error) }
       for file in trial.files { try FileOutput.write(file.bytes, to: folder + "/" + file.path) }
-      show(trial, of: samples.records.count, folder)
+      show(trial, of: records.count, folder)
     }
 
     private func show(_ trial: SourceDraft.Trial, of samples: Int, _ folder: String) {
@@ -66,7 +76,9 @@ extension SourcesCommand {
         }
       }
       if quiet { return }
-      Terminal.note("\nWrote \(folder) (source.yml, README.md, fixtures/first): it reads \(trial.accepted) of \(samples) sample(s).")
+      Terminal.note(
+        "\nWrote \(folder) (source.yml, README.md, fixtures/first): it reads \(trial.accepted) of \(samples) sample(s)."
+      )
       for doubt in trial.doubts { Terminal.note(EscapedText.terminal("  check: " + doubt)) }
       Terminal.note("Correct \(folder)/source.yml, then: bittern check \(into)")
       Terminal.note("Use it: add `pipelines: [\(into)]` to bittern.yml")
