@@ -36,7 +36,7 @@ extension RowWriter {
     """
   }
 
-  func credentials(_ rows: [CredentialRow]) throws {
+  func credentials(_ rows: LazyRows<CredentialRow>) throws {
     var sets = ["parent", "depth", "mechanism", "grade"].map(RowWriter.ifSurer)
     sets += ["kind", "holder", "attestor", "tenant"].map(RowWriter.ifSet)
     sets.append("root = CASE WHEN root = '' THEN excluded.root ELSE root END")
@@ -51,31 +51,31 @@ extension RowWriter {
       THEN excluded.last_action ELSE last_action END
       """)
     let sql = Schema.credential.insert("ON CONFLICT(id) DO UPDATE SET \(sets.joined(separator: ", "))")
-    try each(rows, sql) { c in
-      var row: [SQLValue.Column] = [
-        SQLValue.text(c.id), SQLValue.text(c.kind), SQLValue.text(c.holder), SQLValue.text(c.parent),
-        SQLValue.text(c.root), c.depth, c.grade.name, SQLValue.text(c.mechanism),
+    // Credentials of one log and place follow each other.
+    var logs = JSONList()
+    var origins = JSONList()
+    try fill(Schema.credential, rows, sql) { c in
+      [
+        SQLValue.column(c.id), SQLValue.column(c.kind), SQLValue.column(c.holder), SQLValue.column(c.parent),
+        SQLValue.column(c.root), c.depth.databaseValue, c.grade.name.databaseValue, SQLValue.column(c.mechanism),
+        SQLValue.column(time: c.issuedAt), SQLValue.column(time: c.expiresAt), SQLValue.column(time: c.firstUsed),
+        SQLValue.column(time: c.lastUsed), c.uses.databaseValue, c.denied.databaseValue, SQLValue.column(c.attestor),
+        SQLValue.column(c.tenant), SQLValue.counts(c.verbs).databaseValue, origins.column(c.origins),
+        logs.column(c.logs), SQLValue.column(time: c.lastActed), SQLValue.column(c.lastAction),
       ]
-      row += [
-        SQLValue.nanoseconds(c.issuedAt), SQLValue.nanoseconds(c.expiresAt), SQLValue.nanoseconds(c.firstUsed),
-        SQLValue.nanoseconds(c.lastUsed), c.uses, c.denied, SQLValue.text(c.attestor), SQLValue.text(c.tenant),
-      ]
-      row += [
-        SQLValue.counts(c.verbs), JSONValue.texts(c.origins).string, JSONValue.texts(c.logs).string,
-        SQLValue.nanoseconds(c.lastActed), SQLValue.text(c.lastAction),
-      ]
-      return row
     }
   }
 
-  func edges(_ rows: [LineageEdgeRow]) throws {
+  func edges(_ rows: LazyRows<LineageEdgeRow>) throws {
     let sets = ["joined_on", "source", "grade"].map(RowWriter.ifSurer) + [RowWriter.extreme("min", "time_ns")]
     let sql = Schema.lineageEdge.insert(
       "ON CONFLICT(child, parent, mechanism) DO UPDATE SET \(sets.joined(separator: ", "))")
-    try each(rows, sql) {
+    // Most edges are joined on the same thing.
+    var joined = JSONList()
+    try fill(Schema.lineageEdge, rows, sql) { edge in
       [
-        SQLValue.text($0.child), SQLValue.text($0.parent), SQLValue.text($0.mechanism), $0.grade.name,
-        JSONValue.texts($0.joinedOn).string, SQLValue.nanoseconds($0.time), SQLValue.text($0.source),
+        SQLValue.column(edge.child), SQLValue.column(edge.parent), SQLValue.column(edge.mechanism),
+        edge.grade.name.databaseValue, joined.column(edge.joinedOn), SQLValue.column(time: edge.time), SQLValue.column(edge.source),
       ]
     }
   }
@@ -92,10 +92,11 @@ extension RowWriter {
     sets += ["attested", "interactive"].map { "\($0) = max(\($0), excluded.\($0))" }
     sets.append(RowWriter.extreme("max", "last_privileged_ns"))
     let sql = Schema.identity.insert("ON CONFLICT(id, source, tenant) DO UPDATE SET \(sets.joined(separator: ", "))")
+    let isNew = try isEmpty(Schema.identity)
     for row in rows {
       var merged = row
       let key = [row.id, row.source, row.tenant].map(SQLValue.text)
-      if let known = try Row.fetchOne(lists, arguments: StatementArguments(key)) {
+      if !isNew, let known = try Row.fetchOne(lists, arguments: StatementArguments(key)) {
         var r = RowReader(known)
         merged.services += r.json()?.texts ?? []
         merged.origins += r.json()?.texts ?? []
@@ -122,5 +123,16 @@ extension RowWriter {
   private static func united(_ texts: [String]) -> [String] {
     Set(texts.map { Array($0.utf8) }).sorted { $0.lexicographicallyPrecedes($1) }
       .map { String(decoding: $0, as: UTF8.self) }
+  }
+}
+
+/// Texts as a JSON array; the last one's is kept, for rows of which many in a row say the same.
+struct JSONList {
+  private var texts: [String] = []
+  private var value = JSONValue.texts([]).string.databaseValue
+
+  mutating func column(_ wanted: [String]) -> DatabaseValue {
+    if wanted != texts { (texts, value) = (wanted, JSONValue.texts(wanted).string.databaseValue) }
+    return value
   }
 }

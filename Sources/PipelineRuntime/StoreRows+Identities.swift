@@ -10,7 +10,6 @@ extension StoreRows {
     var index: [Symbol: Int] = [:]
     // Events by kind: a name may act as several, the busiest one is what it is.
     var kinds: [[Int]] = []
-    var words = OriginWords(engine)
     for (id, use) in lineage.usage.entries.enumerated() where use.events > 0 {
       let subject = engine.window.dictionaries.subjects[UInt32(id)]
       guard subject.actor.isPresent || subject.name.isPresent else { continue }
@@ -27,7 +26,7 @@ extension StoreRows {
         kinds.append(Array(repeating: 0, count: ActorKind.allCases.count))
       }
       kinds[at][Int(subject.kind.rawValue)] += Int(use.events)
-      add(use, to: &rows[at], &words)
+      add(use, to: &rows[at])
       add(subject, use, to: &rows[at])
     }
     for (n, counts) in kinds.enumerated() {
@@ -37,13 +36,13 @@ extension StoreRows {
     return rows
   }
 
-  private func add(_ use: Usage.Entry, to row: inout IdentityRow, _ words: inout OriginWords) {
+  private func add(_ use: Usage.Entry, to row: inout IdentityRow) {
     row.events += Int64(use.events)
     row.denied += Int64(use.denied)
     if use.firstUsed != Int64.max { row.firstUsed = min(row.firstUsed ?? Int64.max, use.firstUsed) }
     if use.lastUsed != Int64.min { row.lastUsed = max(row.lastUsed ?? Int64.min, use.lastUsed) }
-    if use.lastPrivileged != Int64.min {
-      row.lastPrivileged = max(row.lastPrivileged ?? Int64.min, use.lastPrivileged)
+    if use.lastPrivileged > 0 {
+      row.lastPrivileged = max(row.lastPrivileged ?? 0, Int64(use.lastPrivileged) * Timestamp.second)
     }
     for verb in Verb.allCases where use.verbs[Int(verb.rawValue)] > 0 {
       row.verbs[verb.name, default: 0] += Int64(use.verbs[Int(verb.rawValue)])
@@ -53,7 +52,7 @@ extension StoreRows {
       if !row.services.contains(name) { row.services.append(name) }
     }
     for origin in use.origins where row.origins.count < 8 {
-      let name = words[origin]
+      let name = engine.place(origin)
       if !name.isEmpty, !row.origins.contains(name) { row.origins.append(name) }
     }
   }
@@ -70,27 +69,16 @@ extension StoreRows {
   }
 }
 
-/// The words of origins, each made once.
-struct OriginWords {
-  private let engine: DetectionEngine
-  private var known: [UInt32: String] = [:]
-
-  init(_ engine: DetectionEngine) { self.engine = engine }
-
-  subscript(_ origin: UInt32) -> String {
-    mutating get {
-      if let words = known[origin] { return words }
-      let place = engine.window.dictionaries.origins[origin]
-      // A record without an address names no place.
-      let words = place.kind == .none && !place.host.isPresent ? "" : engine.judgement.words(place)
-      known[origin] = words
-      return words
-    }
+extension DetectionEngine {
+  /// The words of an origin; empty where the record names no place.
+  func place(_ origin: UInt32) -> String {
+    let place = window.dictionaries.origins[origin]
+    return place.kind == .none && !place.host.isPresent ? "" : judgement.words(place)
   }
 }
 
 /// What was done with each credential: its subjects' usage, added up. O(subjects) to make.
-struct CredentialDeeds {
+struct CredentialDeeds: Sendable {
   private let engine: DetectionEngine
   /// The first subject of each node and the next one of each subject; -1 none.
   private var first: [Int32]
@@ -109,8 +97,8 @@ struct CredentialDeeds {
     }
   }
 
-  func fill(_ row: inout CredentialRow, _ node: Int, _ words: inout OriginWords) {
-    var at = first[node]
+  func fill(_ row: inout CredentialRow, _ node: Int32) {
+    var at = first[Int(node)]
     while at >= 0 {
       let use = engine.lineage.usage.entries[Int(at)]
       at = next[Int(at)]
@@ -118,7 +106,7 @@ struct CredentialDeeds {
         row.verbs[verb.name, default: 0] += Int64(use.verbs[Int(verb.rawValue)])
       }
       for origin in use.origins where row.origins.count < CredentialRow.kept {
-        let name = words[origin]
+        let name = engine.place(origin)
         if !name.isEmpty, !row.origins.contains(name) { row.origins.append(name) }
       }
       let log = engine.content.sourceNames[Int(use.source)]

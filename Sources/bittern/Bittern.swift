@@ -19,7 +19,7 @@ import PipelineRuntime
     subcommands: [
       ScanCommand.self, WatchCommand.self, FindingsCommand.self, LineageCommand.self, IdentitiesCommand.self,
       StatusCommand.self, ExportCommand.self, VerifyCommand.self, KeysCommand.self, CheckCommand.self,
-      EvaluateCommand.self, SourcesCommand.self, InitCommand.self,
+      EvaluateCommand.self, ScopeCommand.self, SourcesCommand.self, InitCommand.self,
     ])
 
   /// Runs a command and ends the process with the exit code of product.md: argument-parser's 64 is 2 here.

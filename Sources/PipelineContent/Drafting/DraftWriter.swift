@@ -296,14 +296,6 @@ struct DraftWriter {
   }
 }
 
-extension YAMLText {
-  /// Always in quotes: keys of flow mappings may be numbers or words of YAML.
-  static func quoted(_ text: String) -> String {
-    let plain = scalar(text)
-    return plain.utf8.first == 0x27 || plain.utf8.first == 0x22 ? plain : "\"\(plain)\""
-  }
-}
-
 extension SourceDefinition.ColumnName {
   /// Its key inside its group.
   var key: String { rawValue.split(separator: ".").last.map(String.init) ?? rawValue }
