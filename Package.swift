@@ -68,6 +68,7 @@ let package = Package(
     tests("DetectionTests", ["Detection", "EventModel", "EventWindow", "Lineage", "Normalization", "PipelineContent"]),
     tests(
       "EndToEndTests", ["EventModel", "EventWindow", "Evidence", "Reporting", "PipelineContent", "PipelineRuntime", "bittern"]),
+    tests("CommandTests", ["EventModel", "Evidence", "Normalization", "Reporting", "PipelineContent", "PipelineRuntime"]),
     tests(
       "EvaluationTests",
       [
