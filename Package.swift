@@ -45,7 +45,9 @@ let package = Package(
       ["EventModel", "Evidence", .product(name: "Crypto", package: "swift-crypto")]),
     .target(
       name: "PipelineContent",
-      dependencies: ["EventModel", "EventWindow", "Normalization", "Detection", .product(name: "Yams", package: "Yams")],
+      dependencies: [
+        "EventModel", "EventWindow", "Normalization", "Detection", .product(name: "Yams", package: "Yams"),
+      ],
       swiftSettings: strict, plugins: ["PackPipelines"]),
     stage(
       "PipelineRuntime",
@@ -67,7 +69,8 @@ let package = Package(
     tests("NormalizationTests", ["Normalization", "EventModel", "JSONScanning", "PipelineContent"]),
     tests("DetectionTests", ["Detection", "EventModel", "EventWindow", "Lineage", "Normalization", "PipelineContent"]),
     tests(
-      "EndToEndTests", ["EventModel", "EventWindow", "Evidence", "Reporting", "PipelineContent", "PipelineRuntime", "bittern"]),
+      "EndToEndTests",
+      ["EventModel", "EventWindow", "Evidence", "Reporting", "PipelineContent", "PipelineRuntime", "bittern"]),
     tests("EvidenceTests", ["Evidence", "EventModel", .product(name: "GRDB", package: "GRDB.swift")]),
     tests(
       "ReportingTests",

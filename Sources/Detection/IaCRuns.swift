@@ -32,7 +32,9 @@ struct IaCRuns: Sendable {
   }
 
   mutating func survey(_ moment: Moment) {
-    guard moment.time != Timestamp.none, moment.subject.kind != .service, moment.operation.service.isPresent else { return }
+    guard moment.time != Timestamp.none, moment.subject.kind != .service, moment.operation.service.isPresent else {
+      return
+    }
     let verb = moment.operation.verb
     let writes = verb == .write || verb == .config || verb == .grant || verb == .launch || verb == .delete
     let reads = verb == .read || verb == .list
@@ -47,7 +49,8 @@ struct IaCRuns: Sendable {
     }
     guard key.credential.isPresent, key.family.isPresent else { return }
     var activity = active[key] ?? Activity(start: moment.time, last: moment.time)
-    if moment.time - activity.last > IaCRuns.span || moment.time - activity.start > IaCRuns.span && !activity.recognised {
+    if moment.time - activity.last > IaCRuns.span || moment.time - activity.start > IaCRuns.span && !activity.recognised
+    {
       activity = Activity(start: moment.time, last: moment.time)
     }
     activity.last = max(activity.last, moment.time)

@@ -65,7 +65,8 @@ public final class CompiledSource: Sendable {
     for path in definition.redact { redactions.append(try ExpressionParser.keys(of: path)) }
     self.redactions = redactions
 
-    func inputs(_ names: [SourceDefinition.ColumnName], _ flags: [(flag: EventFlags, when: CompiledCondition)]) -> [Int] {
+    func inputs(_ names: [SourceDefinition.ColumnName], _ flags: [(flag: EventFlags, when: CompiledCondition)]) -> [Int]
+    {
       var used: Set<Int> = []
       for name in names { for clause in compiled[name.position] { clause.collect(&used) } }
       for flag in flags { flag.when.collect(&used) }

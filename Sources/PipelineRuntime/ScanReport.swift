@@ -81,7 +81,8 @@ public struct ScanReport: Sendable {
       let keys = ledger.unknownKeys.max { $0.value < $1.value }?.key
       return "  \(ledger.path)" + (keys.map { " (keys: \($0))" } ?? "")
     }
-    return "no log was recognised in \(ledgers.count) input(s); --source NAME forces one\n" + names.joined(separator: "\n")
+    return "no log was recognised in \(ledgers.count) input(s); --source NAME forces one\n"
+      + names.joined(separator: "\n")
   }
 
   func sourceRows(_ store: EvidenceStore, _ contentHash: String) -> [SourceRow] {

@@ -27,7 +27,9 @@ public struct StoredLineage {
 
   /// Credentials that an id names: itself with or without its prefix, by holder, by finding, by evidence.
   private func named(_ id: String) -> Set<String> {
-    let forms = [id, "AKID:" + id, "K8SJTI:" + id, "K8SJTI:JTI=" + id, "VACC:" + id, "CONV:" + id, "POD:" + id, "INST:" + id]
+    let forms = [
+      id, "AKID:" + id, "K8SJTI:" + id, "K8SJTI:JTI=" + id, "VACC:" + id, "CONV:" + id, "POD:" + id, "INST:" + id,
+    ]
     var found = Set(forms.filter { credentials[$0] != nil })
     if !found.isEmpty { return found }
     for row in credentials.values where row.holder == id || row.holder.hasSuffix("/" + id) { found.insert(row.id) }
@@ -35,7 +37,9 @@ public struct StoredLineage {
     for stored in findings {
       let finding = stored.finding
       let cites = finding.evidence.contains { $0.eventID == id || $0.eventID.hasPrefix(id + ":") }
-      if finding.id.hasPrefix(id) && id.utf8.count >= 6 || cites || finding.identity.name == id || finding.identity.id == id {
+      if finding.id.hasPrefix(id) && id.utf8.count >= 6 || cites || finding.identity.name == id
+        || finding.identity.id == id
+      {
         if credentials[finding.credential.id] != nil { found.insert(finding.credential.id) }
       }
     }

@@ -17,7 +17,8 @@ import PipelineRuntime
       """,
     version: version,
     subcommands: [
-      ScanCommand.self, WatchCommand.self, FindingsCommand.self, LineageCommand.self, StatusCommand.self, ExportCommand.self,
+      ScanCommand.self, WatchCommand.self, FindingsCommand.self, LineageCommand.self, StatusCommand.self,
+      ExportCommand.self,
       VerifyCommand.self, KeysCommand.self, CheckCommand.self, EvaluateCommand.self,
     ])
 

@@ -87,7 +87,8 @@ struct MintEdge: Detector {
         if granted.count > 65_536 { granted.removeAll() }
       }
     }
-    guard moment.event.mint > 0 || moment.operation.verb == .mint || said.intersects(impersonation), !moment.isServiceMade,
+    guard moment.event.mint > 0 || moment.operation.verb == .mint || said.intersects(impersonation),
+      !moment.isServiceMade,
       moment.time != Timestamp.none
     else { return }
     if moment.event.outcome == .denied { return probe(moment) }
@@ -155,7 +156,8 @@ struct MintEdge: Detector {
 
   /// Both accounts tell one act: the copy that the lineage did not take is cited, not judged.
   private mutating func isCopy(_ moment: Moment, _ mint: Mint, _ judgement: inout Judgement) -> Bool {
-    guard let node = judgement.lineage.find(mint.child), let row = judgement.lineage[node].mintRow, row != moment.row else {
+    guard let node = judgement.lineage.find(mint.child), let row = judgement.lineage[node].mintRow, row != moment.row
+    else {
       return false
     }
     if copies.count > 4096 { copies.removeAll() }
@@ -190,12 +192,14 @@ struct MintEdge: Detector {
     let isFirst = moment.subject.credentialKind == .none && judgement.survey.reach[edge.parent]?.firstRow == moment.row
     let known = judgement.isKnownIdentity(edge.parent, moment)
     if isFirst, !known { return nil }
-    guard var severity = base(moment, edge, account, newClass ? targetClass : 0, newTenant, opens, known, judgement) else { return nil }
+    guard var severity = base(moment, edge, account, newClass ? targetClass : 0, newTenant, opens, known, judgement)
+    else { return nil }
     var weighed = Weighed(severity: severity, parentClass: parentClass)
     if newClass { weighed.gains.append(Weighing.word(targetClass)) }
     if newTenant { weighed.gains.append("tenant \(account ?? "")") }
     if opens { weighed.gains.append("a session without limits that outlives its key") }
-    weighed.why.append(("coverage", known ? "the parent is known for longer than a day" : "first seen, less than a day of coverage"))
+    weighed.why.append(
+      ("coverage", known ? "the parent is known for longer than a day" : "first seen, less than a day of coverage"))
     if let probe = probing[edge.parent], moment.time - probe.since <= probeSpan, probe.targets.count >= probes {
       severity = max(severity, .medium)
       weighed.why.append(("refused_before", "\(probe.targets.count) other identities within the hour"))
@@ -233,7 +237,9 @@ struct MintEdge: Detector {
     }
     if duties.contains(where: { judgement.hasDuty($0, profile) }) { lower("duty", "declared as deployer or broker") }
     for (name, identity) in [("new_parent", edge.parent), ("new_target", edge.target)] {
-      if let birth = made[identity], moment.time - birth.time <= grace { lower(name, "made at \(judgement.words(birth.time))") }
+      if let birth = made[identity], moment.time - birth.time <= grace {
+        lower(name, "made at \(judgement.words(birth.time))")
+      }
     }
     if let trust = trusted[edge.target], moment.time - trust.time <= grace {
       if trust.inRun { lower("trust", "opened by an infrastructure-as-code run") }
@@ -299,7 +305,8 @@ struct MintEdge: Detector {
     let row = seen?.rows[now]
     var best = max(now, remembered(target, moment, judgement))
     let parts = judgement.text(target).split(separator: ":")
-    if parts.count == 4, parts[0] == "system", parts[1] == "serviceaccount", systemNamespaces.contains(String(parts[2])) {
+    if parts.count == 4, parts[0] == "system", parts[1] == "serviceaccount", systemNamespaces.contains(String(parts[2]))
+    {
       best = max(best, 3)
     }
     if judgement.memory.recall(grantKey(target, judgement), on: moment.day).isKnown {
@@ -327,7 +334,9 @@ struct MintEdge: Detector {
     let known = judgement.memory.recall(key, before: moment.day).isKnown
     judgement.memory.remember(key, on: moment.day)
     if known { return true }
-    return judgement.survey.reach[parent]?.tenants.contains { $0.first < moment.time && judgement.text($0.tenant) == account } ?? false
+    return judgement.survey.reach[parent]?.tenants.contains {
+      $0.first < moment.time && judgement.text($0.tenant) == account
+    } ?? false
   }
 
   // MARK: memory
@@ -344,7 +353,8 @@ struct MintEdge: Detector {
     if moment.subject.kind.isMachine {
       let name = Reach.identity(moment.subject)
       if bits == 0 {
-        judgement.memory.remember(judgement.memory.key([Array("identity".utf8), judgement.bytes(name)]), on: moment.day)
+        judgement.memory.remember(
+          judgement.memory.key([Array("identity".utf8), judgement.bytes(name)]), on: moment.day)
       }
       if privilege >= 2 { judgement.memory.remember(classKey(name, privilege, judgement), on: moment.day) }
     }
@@ -374,7 +384,9 @@ struct MintEdge: Detector {
       watched[moment.subject.credential] = nil
       return
     }
-    guard let privilege = judgement.survey.reach.privilege(moment), privilege >= 2, privilege > child.parentClass else { return }
+    guard let privilege = judgement.survey.reach.privilege(moment), privilege >= 2, privilege > child.parentClass else {
+      return
+    }
     judgement.follow(
       child.id, moment.row, child.severity >= .medium ? .critical : child.severity,
       note: "the new credential then \(Weighing.deed(privilege)), which its parent never did")
@@ -388,7 +400,8 @@ struct MintEdge: Detector {
     let tenant = moment.subject.home.isPresent ? moment.subject.home : moment.operation.tenant
     let grade = profile.node >= 0 ? judgement.lineage.grade(of: profile.node) : .exact
     judgement.report(
-      number, moment, key: key, cause: cause, severity: weighed.severity, confidence: grade == .candidate ? .candidate : .exact,
+      number, moment, key: key, cause: cause, severity: weighed.severity,
+      confidence: grade == .candidate ? .candidate : .exact,
       baseline: weighed.baseline, cite: copies[edge.child].map { [(.trigger, $0)] } ?? [], tenant: tenant
     ) { draft, j in
       let who = j.shortName(edge.parent)
@@ -401,7 +414,8 @@ struct MintEdge: Detector {
         + "\(moment.subject.credential.isPresent ? j.text(moment.subject.credential) : "an unlogged credential")"
         + (edge.child.isPresent ? "; the new credential is \(j.text(edge.child))." : ".")
         + (weighed.gains.isEmpty ? "" : " It gains \(weighed.gains.joined(separator: " and ")).")
-      draft.explanation.expected = "the identities that \(who) took the place of in 30 days; nothing that exceeds what it does itself"
+      draft.explanation.expected =
+        "the identities that \(who) took the place of in 30 days; nothing that exceeds what it does itself"
       draft.explanation.seen = "\(who) → \(whom) by \(mechanism)"
       draft.explanation.threshold =
         "an edge not seen in 30 days whose target does what the parent's lineage never did, or lies in another tenant"
@@ -410,7 +424,8 @@ struct MintEdge: Detector {
     guard edge.child.isPresent else { return }
     if watched.count > 65_536 { watched = watched.filter { $0.value.until >= moment.time } }
     watched[edge.child] = Watched(
-      id: DraftKey(detection: number, tenant: tenant, key: key, cause: cause, day: moment.day), until: moment.time + follow,
+      id: DraftKey(detection: number, tenant: tenant, key: key, cause: cause, day: moment.day),
+      until: moment.time + follow,
       parentClass: weighed.parentClass, severity: weighed.severity)
   }
 }

@@ -7,7 +7,8 @@ import Reporting
 
 struct LineageCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "lineage", abstract: "The tree around a credential, identity, session, event or finding: who minted whom.")
+    commandName: "lineage",
+    abstract: "The tree around a credential, identity, session, event or finding: who minted whom.")
   @Argument(help: "A key id (AKIA…, ASIA…), token id, accessor, session, identity name, event id or finding id.")
   var id: String
   @OptionGroup var store: StoreOptions
