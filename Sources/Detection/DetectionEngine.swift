@@ -101,14 +101,13 @@ public struct DetectionEngine: Sendable {
     judge(all)
   }
 
-  private mutating func survey(_ rows: [EventWindow.Ordered]) {
-    for item in rows { judgement.surveyRow(item.row) }
-  }
+  private mutating func survey(_ rows: [EventWindow.Ordered]) { judgement.survey(rows) }
 
   private mutating func judge(_ rows: [EventWindow.Ordered]) {
+    let window = judgement.window  // held once, not taken out for every row
     for item in rows {
-      let event = judgement.window[item.row]
-      let moment = Moment(event, item.row, judgement.window.dictionaries)
+      let event = window[item.row]
+      let moment = Moment(event, item.row, window.dictionaries)
       catalogue.judge(moment, &judgement)
       if !event.flags.contains(.future) { judgedUntil = max(judgedUntil, item.time) }
     }
@@ -132,5 +131,8 @@ extension Judgement {
     forgetProfiles()
   }
 
-  mutating func surveyRow(_ row: Row) { survey.survey(window[row], at: row, in: window) }
+  mutating func survey(_ rows: [EventWindow.Ordered]) {
+    let window = window  // held once, not taken out for every row
+    for item in rows { survey.survey(window[item.row], at: item.row, in: window) }
+  }
 }

@@ -3,6 +3,9 @@ import EventModel
 /// Every detector that the content asks for, by kind. A new kind is its file and one line in each of the three lists here.
 struct DetectorCatalogue: Sendable {
   private var rareAct: [RareAct] = []
+  /// All facts that they look at, and those that look at other events too.
+  private var rareFacts = FactSet.none
+  private var rareEager: [Int] = []
   private var originLock: [OriginLock] = []
   private var concurrentOrigins: [ConcurrentOrigins] = []
   private var clientBreak: [ClientBreak] = []
@@ -63,10 +66,17 @@ struct DetectorCatalogue: Sendable {
         throw DetectionError("\(definition.folder)/detection.yml: \(error.reason)")
       }
     }
+    for detector in rareAct { rareFacts.formUnion(detector.facts) }
+    rareEager = rareAct.indices.filter { rareAct[$0].looksAtAll }
   }
 
   mutating func judge(_ moment: Moment, _ judgement: inout Judgement) {
-    for n in rareAct.indices { rareAct[n].judge(moment, &judgement) }
+    // Most events state no fact that any of them asks for.
+    if moment.event.facts.intersects(rareFacts) {
+      for n in rareAct.indices { rareAct[n].judge(moment, &judgement) }
+    } else {
+      for n in rareEager { rareAct[n].judge(moment, &judgement) }
+    }
     for n in originLock.indices { originLock[n].judge(moment, &judgement) }
     for n in concurrentOrigins.indices { concurrentOrigins[n].judge(moment, &judgement) }
     for n in clientBreak.indices { clientBreak[n].judge(moment, &judgement) }

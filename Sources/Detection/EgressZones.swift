@@ -20,7 +20,8 @@ struct EgressZones: Sendable {
     var source: UInt8
   }
   private var users: [Key: Users] = [:]
-  private var seen: [Symbol: Seen] = [:]
+  private var seenAt: [Int32] = []  // by attestor: index and one, 0 for none
+  private var seen: [Seen] = []
   private struct Seen: Sendable {
     var first: OriginKey
     var last: Key
@@ -34,11 +35,10 @@ struct EgressZones: Sendable {
   mutating func survey(_ moment: Moment, _ place: OriginKey, attestor: Symbol) {
     guard place.isPlace, attestor.isPresent, !moment.isServiceMade, moment.event.outcome != .denied else { return }
     let key = Key(role: moment.subject.name, day: moment.day, place: place)
-    var mine = seen[attestor] ?? Seen(first: place, last: Key(role: .none, day: 0, place: .none))
-    if mine.last == key { return }
-    mine.last = key
-    seen[attestor] = mine
-    let begins = mine.first == place
+    let mine = index(of: attestor, place)
+    if seen[mine].last == key { return }
+    seen[mine].last = key
+    let begins = seen[mine].first == place
     var known = users[key] ?? Users()
     let before = known.excuses
     if known.workloads.count < 8 { known.workloads.insert(attestor) }
@@ -49,6 +49,16 @@ struct EgressZones: Sendable {
     if grow(&anyRole[place, default: []], attestor, limit: 4) == 2 { learned += 1 }
     let tenancy = Tenancy(tenant: moment.operation.tenant, source: moment.operation.source)
     if grow(&settled[tenancy, default: []], attestor, limit: 8) == EgressZones.others + 1 { learned += 1 }
+  }
+
+  private mutating func index(of attestor: Symbol, _ place: OriginKey) -> Int {
+    let at = Int(attestor.raw)
+    if at >= seenAt.count { seenAt.append(contentsOf: repeatElement(0, count: max(1024, at + 1 - seenAt.count))) }
+    if seenAt[at] == 0 {
+      seen.append(Seen(first: place, last: Key(role: .none, day: 0, place: .none)))
+      seenAt[at] = Int32(seen.count)
+    }
+    return Int(seenAt[at]) - 1
   }
 
   /// How many there are now, where the set grew.

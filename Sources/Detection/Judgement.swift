@@ -113,6 +113,7 @@ public struct Judgement: Sendable {
   }
 
   private func declaration(of subject: Subject) -> Int32 {
+    if configuration.identities.isEmpty { return -1 }
     let names = [subject.name, subject.actor, subject.session].filter(\.isPresent).map(bytes)
     for (n, declared) in configuration.identities.enumerated() {
       for glob in declared.matches where names.contains(where: { glob.matches($0) }) { return Int32(n) }

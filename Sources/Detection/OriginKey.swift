@@ -17,6 +17,7 @@ struct ZoneMap: Sendable {
 
   /// The zone that contains an address: the one with the longest prefix.
   func zone(of address: Address) -> Int? {
+    if zones.isEmpty { return nil }
     var best: (zone: Int, prefix: Int)?
     for (n, zone) in zones.enumerated() {
       for network in zone.networks where network.contains(address) && network.prefix > best?.prefix ?? -1 {

@@ -10,8 +10,8 @@ struct Reach: Sendable {
     var first = Int64.max
     var firstRow: Row?
     /// First time of each privilege class (0 read … 4 admin and log control), and its row.
-    var classes: [Int64] = Array(repeating: Int64.max, count: 5)
-    var rows: [Row?] = Array(repeating: nil, count: 5)
+    var classes = InlineArray<5, Int64>(repeating: Int64.max)
+    var rows = InlineArray<5, Row?>(repeating: nil)
     /// Tenants it acted in, with the first time; at most 16.
     var tenants: [(tenant: Symbol, first: Int64)] = []
 
@@ -60,9 +60,7 @@ struct Reach: Sendable {
   @discardableResult
   mutating func survey(_ moment: Moment) -> Int? {
     let subject = Int(moment.event.subject)
-    if subject >= slots.count {
-      slots.append(contentsOf: repeatElement(-1, count: max(256, subject + 1 - slots.count)))
-    }
+    if subject >= slots.count { slots.append(contentsOf: repeatElement(-1, count: max(256, subject + 1 - slots.count))) }
     if slots[subject] < 0 {
       let name = Reach.identity(moment.subject)
       if let known = byName[name] {
@@ -73,27 +71,31 @@ struct Reach: Sendable {
         byName[name] = slots[subject]
       }
     }
-    let at = Int(slots[subject])
-    let time = moment.time
-    if time < identities[at].first || identities[at].firstRow == nil {
-      identities[at].first = time
-      identities[at].firstRow = moment.row
-    }
-    guard let privilege = privilege(moment) else { return nil }
-    var risen: Int?
-    if time < identities[at].classes[privilege] {
-      if privilege > identities[at].privilege() { risen = privilege }
-      identities[at].classes[privilege] = time
-      identities[at].rows[privilege] = moment.row
-    }
-    let tenant = moment.operation.tenant
-    if identities[at].tenants.last?.tenant == tenant || identities[at].tenants.count >= 16 { return risen }
-    if !identities[at].tenants.contains(where: { $0.tenant == tenant }) {
-      identities[at].tenants.append((tenant, time))
-    }
-    return risen
+    return identities[Int(slots[subject])].note(moment, privilege(moment))
   }
 
   /// O(1).
   subscript(_ name: Symbol) -> Identity? { byName[name].map { identities[Int($0)] } }
+}
+
+extension Reach.Identity {
+  /// - Returns: the class that it exercises for the first time, if it is its highest so far.
+  fileprivate mutating func note(_ moment: Moment, _ privilege: Int?) -> Int? {
+    let time = moment.time
+    if time < first || firstRow == nil {
+      first = time
+      firstRow = moment.row
+    }
+    guard let privilege else { return nil }
+    var risen: Int?
+    if time < classes[privilege] {
+      if privilege > self.privilege() { risen = privilege }
+      classes[privilege] = time
+      rows[privilege] = moment.row
+    }
+    let tenant = moment.operation.tenant
+    if tenants.last?.tenant == tenant || tenants.count >= 16 { return risen }
+    if !tenants.contains(where: { $0.tenant == tenant }) { tenants.append((tenant, time)) }
+    return risen
+  }
 }

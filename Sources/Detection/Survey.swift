@@ -13,9 +13,12 @@ public struct Survey: Sendable {
   private(set) var execs: ExecEdges
   /// First event time of each log (tenant and source).
   private(set) var coverage: [UInt64: Int64] = [:]
+  private var covered: [Int64] = []  // by operation id
   /// When a denied call of the same actor, action and resource succeeded.
   private(set) var successes: [UInt64: [Int64]] = [:]
   private var denials: Set<UInt64> = []
+  /// Who was denied anything; the others' successes need no look.
+  private var refused = SymbolSet()
   /// Which instances (none: a whole network's) had their address changed on purpose, and when (guard G5).
   private var readdressed: [Readdressed] = []
   private(set) var tokenPlaces: [Symbol: TokenPlaces] = [:]
@@ -81,8 +84,7 @@ public struct Survey: Sendable {
     lineage.survey(event, at: row, in: window)
     if event.flags.contains(.echo) { return }
     let moment = Moment(event, row, window.dictionaries)
-    let log = Survey.log(moment)
-    if moment.time != Timestamp.none { coverage[log] = min(coverage[log] ?? Int64.max, moment.time) }
+    if moment.time != Timestamp.none { cover(moment) }
     runs.survey(moment)
     if let risen = reach.survey(moment) { mintEdges.rises(Reach.identity(moment.subject), to: risen) }
     if moment.operation.verb == .mint || event.mint > 0 {
@@ -117,9 +119,19 @@ public struct Survey: Sendable {
 
   /// What attests the session: as the record says, else as its mint does.
   private func attestor(_ subject: Subject) -> Symbol {
-    if subject.attestor.isPresent { return subject.attestor }
-    guard let node = lineage.find(subject.credential), lineage[node].attestor >= 0 else { return .none }
-    return lineage[lineage[node].attestor].credential
+    subject.attestor.isPresent ? subject.attestor : lineage.attestor(of: subject.credential)
+  }
+
+  /// Rows come in order of time: after an operation's first one there is seldom anything to note.
+  private mutating func cover(_ moment: Moment) {
+    let at = Int(moment.event.operation)
+    if at >= covered.count {
+      covered.append(contentsOf: repeatElement(Int64.max, count: max(256, at + 1 - covered.count)))
+    }
+    if covered[at] <= moment.time { return }
+    covered[at] = moment.time
+    let log = Survey.log(moment)
+    coverage[log] = min(coverage[log] ?? Int64.max, moment.time)
   }
 
   private mutating func readdress(_ moment: Moment, _ window: EventWindow) {
@@ -145,10 +157,13 @@ public struct Survey: Sendable {
   }
 
   private mutating func retries(_ moment: Moment) {
-    let on = Survey.call(moment)
     if moment.event.outcome == .denied {
-      if denials.count < 1_000_000 { denials.insert(on) }
-    } else if moment.event.outcome == .success, !denials.isEmpty {
+      if denials.count < 1_000_000 {
+        denials.insert(Survey.call(moment))
+        refused.insert(moment.subject.name)
+      }
+    } else if moment.event.outcome == .success, refused.contains(moment.subject.name) {
+      let on = Survey.call(moment)
       if denials.contains(on), successes[on, default: []].count < 64 { successes[on, default: []].append(moment.time) }
       let bare = Survey.call(moment, of: .none)
       if bare != on, denials.contains(bare), successes[bare, default: []].count < 64 {

@@ -52,6 +52,49 @@ public struct ByteHash: Sendable, Equatable {
     return ByteHash.fold(h ^ k0, 0xe703_7ed1_a0b4_28db ^ k1)
   }
 
+  /// For tables and caches of one process: three words at a time, the end read as whole words that overlap. Faster than
+  /// ``hash(_:)-(Span<UInt8>)``, and another value: what is stored or compared between machines is hashed with that one.
+  @inlinable
+  public func quick(_ bytes: Span<UInt8>, _ seed: UInt64) -> UInt64 {
+    unsafe bytes.withUnsafeBytes { unsafe quick($0, seed) }
+  }
+
+  @inlinable
+  func quick(_ bytes: UnsafeRawBufferPointer, _ seed: UInt64) -> UInt64 {
+    let count = bytes.count
+    var h = seed ^ k1 ^ UInt64(truncatingIfNeeded: count)
+    if count < 8 {
+      var word: UInt64 = 0
+      if count >= 4 {
+        let low = unsafe bytes.loadUnaligned(fromByteOffset: 0, as: UInt32.self)
+        let high = unsafe bytes.loadUnaligned(fromByteOffset: count &- 4, as: UInt32.self)
+        word = UInt64(low) | UInt64(high) << 32
+      } else if count > 0 {
+        let (first, middle, last) = unsafe (bytes[0], bytes[count / 2], bytes[count &- 1])
+        word = UInt64(first) | UInt64(middle) << 8 | UInt64(last) << 16
+      }
+      return ByteHash.fold(mix(h, word) ^ k0, 0xe703_7ed1_a0b4_28db ^ k1)
+    }
+    var i = 0
+    if count >= 48 {
+      // Lanes that do not wait for each other.
+      var (a, b, c) = (h, h ^ k0, h &+ k1)
+      while i &+ 24 <= count {
+        a = unsafe mix(a, bytes.loadUnaligned(fromByteOffset: i, as: UInt64.self))
+        b = unsafe mix(b, bytes.loadUnaligned(fromByteOffset: i &+ 8, as: UInt64.self))
+        c = unsafe mix(c, bytes.loadUnaligned(fromByteOffset: i &+ 16, as: UInt64.self))
+        i &+= 24
+      }
+      h = mix(mix(a, b), c)
+    }
+    while i &+ 8 <= count {
+      h = unsafe mix(h, bytes.loadUnaligned(fromByteOffset: i, as: UInt64.self))
+      i &+= 8
+    }
+    if i < count { h = unsafe mix(h, bytes.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self)) }
+    return ByteHash.fold(h ^ k0, 0xe703_7ed1_a0b4_28db ^ k1)
+  }
+
   @inlinable
   public func hash(_ bytes: Span<UInt8>) -> UInt64 {
     unsafe bytes.withUnsafeBytes { unsafe hash($0) }

@@ -5,6 +5,8 @@ public struct Glob: Sendable, Hashable {
   private let pattern: [UInt8]
   private static let any: UInt8 = 0
   public let isLiteral: Bool
+  /// `*`: fits everything.
+  public let isAnything: Bool
   /// As it was written.
   public let text: String
 
@@ -20,15 +22,17 @@ public struct Glob: Sendable, Hashable {
     self.pattern = pattern
     self.text = text
     isLiteral = !pattern.contains(Glob.any)
+    isAnything = pattern == [Glob.any]
   }
 
   /// How specific it is: bytes that are no star.
   public var weight: Int { pattern.lazy.filter { $0 != Glob.any }.count }
 
   public func matches(_ text: Span<UInt8>) -> Bool {
+    let pattern = pattern.span
     if isLiteral {
       guard text.count == pattern.count else { return false }
-      for i in 0..<text.count where text[i] != pattern[i] { return false }
+      for i in text.indices where text[i] != pattern[i] { return false }
       return true
     }
     var t = 0
@@ -37,6 +41,8 @@ public struct Glob: Sendable, Hashable {
     var mark = 0
     while t < text.count {
       if p < pattern.count, pattern[p] == Glob.any {
+        // A star at the end takes the rest, whatever it is.
+        if p == pattern.count - 1 { return true }
         star = p
         mark = t
         p += 1

@@ -30,9 +30,13 @@ public struct SymbolTable: Sendable {
   public var count: Int { starts.count - 2 }
   public var byteCount: Int { arena.count + starts.count * 4 + slots.count * 8 }
 
-  public mutating func intern(_ bytes: Span<UInt8>) -> Symbol {
+  public mutating func intern(_ bytes: Span<UInt8>) -> Symbol { intern(bytes) { _ in nil } }
+
+  /// The symbol of `bytes`; where they are new, of what `replaced` makes of them (nil: as they are). One look-up for what is
+  /// known already, which is never asked about again.
+  public mutating func intern(_ bytes: Span<UInt8>, replaced: (Span<UInt8>) -> [UInt8]?) -> Symbol {
     if bytes.isEmpty { return .none }
-    let h = hasher.hash(bytes)
+    let h = hasher.quick(bytes, 0)
     let tag = (h >> 32) << 32
     var at = Int(truncatingIfNeeded: h) & mask
     while true {
@@ -44,6 +48,7 @@ public struct SymbolTable: Sendable {
       }
       at = (at &+ 1) & mask
     }
+    if let other = replaced(bytes) { return intern(other) }
     return insert(bytes, tag: tag, at: at)
   }
 
@@ -56,7 +61,7 @@ public struct SymbolTable: Sendable {
   /// The symbol of `bytes` if it is known.
   public func find(_ bytes: Span<UInt8>) -> Symbol? {
     if bytes.isEmpty { return nil }
-    let h = hasher.hash(bytes)
+    let h = hasher.quick(bytes, 0)
     let tag = (h >> 32) << 32
     var at = Int(truncatingIfNeeded: h) & mask
     while slots[at] != 0 {
@@ -78,24 +83,26 @@ public struct SymbolTable: Sendable {
     unsafe bytes.withUnsafeBufferPointer { unsafe arena.append(contentsOf: $0) }
     starts.append(UInt32(arena.count))
     slots[free] = tag | UInt64(symbol)
-    if count * 2 > slots.count { grow() }
+    if count * 3 > slots.count * 2 { grow() }
     return Symbol(symbol)
   }
 
   private mutating func grow() {
-    let old = slots
-    slots = Array(repeating: 0, count: old.count * 2)
+    slots = rehashed()
     mask = slots.count - 1
-    for slot in old where slot != 0 {
-      // The low hash bits are not stored: hash again. Amortized O(1) an insertion.
-      let symbol = Int(UInt32(truncatingIfNeeded: slot))
-      let h = unsafe arena.withUnsafeBytes {
-        unsafe hasher.hash(UnsafeRawBufferPointer(rebasing: $0[Int(starts[symbol])..<Int(starts[symbol + 1])]))
-      }
+  }
+
+  /// The slots in twice the room. The low hash bits are not stored: each text is hashed again, amortized O(1) an insertion.
+  private func rehashed() -> [UInt64] {
+    var grown: [UInt64] = Array(repeating: 0, count: slots.count * 2)
+    let mask = grown.count - 1
+    for slot in slots where slot != 0 {
+      let h = withBytes(Symbol(UInt32(truncatingIfNeeded: slot))) { hasher.quick($0, 0) }
       var at = Int(truncatingIfNeeded: h) & mask
-      while slots[at] != 0 { at = (at &+ 1) & mask }
-      slots[at] = slot
+      while grown[at] != 0 { at = (at &+ 1) & mask }
+      grown[at] = slot
     }
+    return grown
   }
 
   @inline(__always)
@@ -123,5 +130,18 @@ public struct SymbolTable: Sendable {
   }
 
   /// For display only: invalid UTF-8 is repaired.
-  public func text(_ symbol: Symbol) -> String { String(decoding: bytes(symbol), as: UTF8.self) }
+  public func text(_ symbol: Symbol) -> String {
+    String(decoding: arena[Int(starts[Int(symbol.raw)])..<Int(starts[Int(symbol.raw) + 1])], as: UTF8.self)
+  }
+
+  /// The order of two texts by their bytes.
+  public func precedes(_ a: Symbol, _ b: Symbol) -> Bool {
+    let (left, right) = (range(a), range(b))
+    let order = unsafe arena.withUnsafeBytes { bytes in
+      unsafe memcmp(bytes.baseAddress! + left.lowerBound, bytes.baseAddress! + right.lowerBound, min(left.count, right.count))
+    }
+    return order != 0 ? order < 0 : left.count < right.count
+  }
+
+  private func range(_ symbol: Symbol) -> Range<Int> { Int(starts[Int(symbol.raw)])..<Int(starts[Int(symbol.raw) + 1]) }
 }

@@ -77,11 +77,16 @@ public struct EventWindow: Sendable {
   }
 
   /// A row; an empty event where it was evicted (see ``isHeld(_:)``).
-  public subscript(_ place: Row) -> Event { isHeld(place) ? batches[Int(place.batch)][Int(place.row)] : Event() }
+  public subscript(_ place: Row) -> Event {
+    // Through a span: an array's element would be copied with the reference counts of all its columns.
+    let batches = batches.span
+    let batch = Int(place.batch)
+    return Int(place.row) < batches[batch].count ? batches[batch][Int(place.row)] : Event()
+  }
 
   /// The row is in the window still.
   @inline(__always)
-  public func isHeld(_ place: Row) -> Bool { Int(place.row) < batches[Int(place.batch)].count }
+  public func isHeld(_ place: Row) -> Bool { Int(place.row) < batches.span[Int(place.batch)].count }
 
   /// A worker that will not be heard of again: its mapping is let go.
   public mutating func forget(worker: Int) { mappings[worker] = nil }
@@ -116,12 +121,12 @@ public struct EventWindow: Sendable {
   }
 
   public func mint(_ event: Event, at row: Row) -> Mint? {
-    event.mint == 0 ? nil : batches[Int(row.batch)].mints[Int(event.mint) - 1]
+    event.mint == 0 ? nil : batches.span[Int(row.batch)].mints[Int(event.mint) - 1]
   }
 
   public func details(_ event: Event, at row: Row) -> ArraySlice<Detail> {
     let start = Int(event.detailStart)
-    return event.detailCount == 0 ? [] : batches[Int(row.batch)].details[start..<(start + Int(event.detailCount))]
+    return event.detailCount == 0 ? [] : batches.span[Int(row.batch)].details[start..<(start + Int(event.detailCount))]
   }
 
   /// Bytes of columns held, dictionaries not counted.

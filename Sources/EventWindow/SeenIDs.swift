@@ -1,6 +1,7 @@
 import EventModel
 
-/// Which event ids were seen, and with what content: 16 bytes a slot, half full at most.
+/// Which event ids were seen, and with what content: 16 bytes a slot, three
+/// quarters full at most.
 ///
 /// The id is a 64-bit hash, the content hash is keyed: somebody who crafts equal ids gets a conflict (both kept), never a
 /// suppressed event.
@@ -12,7 +13,7 @@ struct SeenIDs {
 
   mutating func insert(_ rawID: UInt64, _ content: UInt64) -> Verdict {
     let id = rawID == 0 ? 1 : rawID
-    if count * 2 >= ids.count { grow() }
+    if count * 4 >= ids.count * 3 { grow() }
     let mask = ids.count - 1
     var at = Int(truncatingIfNeeded: ByteHash.process.mix(id, 7)) & mask
     var conflict = false

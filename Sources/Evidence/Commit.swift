@@ -34,8 +34,8 @@ public struct Commit: Sendable {
   public var findings: [FindingEntry] = []
   /// After the findings.
   public var retractions: [Retraction] = []
-  public var credentials: [CredentialRow] = []
-  public var edges: [LineageEdgeRow] = []
+  public var credentials: LazyRows<CredentialRow> = []
+  public var edges: LazyRows<LineageEdgeRow> = []
   public var identities: [IdentityRow] = []
   public var sources: [SourceRow] = []
   public var rejects: [RejectRow] = []

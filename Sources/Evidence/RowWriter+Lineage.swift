@@ -18,7 +18,7 @@ extension RowWriter {
     "\(column) = CASE WHEN excluded.\(column) <> '' THEN excluded.\(column) ELSE \(column) END"
   }
 
-  func credentials(_ rows: [CredentialRow]) throws {
+  func credentials(_ rows: LazyRows<CredentialRow>) throws {
     var sets = ["parent", "depth", "mechanism", "grade"].map(RowWriter.ifSurer)
     sets += ["kind", "holder", "attestor", "tenant"].map(RowWriter.ifSet)
     sets.append("root = CASE WHEN root = '' THEN excluded.root ELSE root END")
@@ -26,27 +26,28 @@ extension RowWriter {
     sets += ["expires_at_ns", "last_used_ns"].map { RowWriter.extreme("max", $0) }
     sets += ["uses = max(uses, excluded.uses)", "denied = max(denied, excluded.denied)"]
     let sql = Schema.credential.insert("ON CONFLICT(id) DO UPDATE SET \(sets.joined(separator: ", "))")
-    try each(rows, sql) { c in
-      var row: [SQLValue.Column] = [
-        SQLValue.text(c.id), SQLValue.text(c.kind), SQLValue.text(c.holder), SQLValue.text(c.parent),
-        SQLValue.text(c.root), c.depth, c.grade.name, SQLValue.text(c.mechanism),
+    try fill(Schema.credential, rows, sql) { c in
+      [
+        SQLValue.column(c.id), SQLValue.column(c.kind), SQLValue.column(c.holder), SQLValue.column(c.parent),
+        SQLValue.column(c.root), c.depth.databaseValue, c.grade.name.databaseValue, SQLValue.column(c.mechanism),
+        SQLValue.column(time: c.issuedAt), SQLValue.column(time: c.expiresAt), SQLValue.column(time: c.firstUsed),
+        SQLValue.column(time: c.lastUsed), c.uses.databaseValue, c.denied.databaseValue, SQLValue.column(c.attestor),
+        SQLValue.column(c.tenant),
       ]
-      row += [
-        SQLValue.nanoseconds(c.issuedAt), SQLValue.nanoseconds(c.expiresAt), SQLValue.nanoseconds(c.firstUsed),
-        SQLValue.nanoseconds(c.lastUsed), c.uses, c.denied, SQLValue.text(c.attestor), SQLValue.text(c.tenant),
-      ]
-      return row
     }
   }
 
-  func edges(_ rows: [LineageEdgeRow]) throws {
+  func edges(_ rows: LazyRows<LineageEdgeRow>) throws {
     let sets = ["joined_on", "source", "grade"].map(RowWriter.ifSurer) + [RowWriter.extreme("min", "time_ns")]
     let sql = Schema.lineageEdge.insert(
       "ON CONFLICT(child, parent, mechanism) DO UPDATE SET \(sets.joined(separator: ", "))")
-    try each(rows, sql) {
-      [
-        SQLValue.text($0.child), SQLValue.text($0.parent), SQLValue.text($0.mechanism), $0.grade.name,
-        JSONValue.texts($0.joinedOn).string, SQLValue.nanoseconds($0.time), SQLValue.text($0.source),
+    // Most edges are joined on the same thing.
+    var joined = (on: [String](), text: JSONValue.texts([]).string.databaseValue)
+    try fill(Schema.lineageEdge, rows, sql) { edge in
+      if edge.joinedOn != joined.on { joined = (edge.joinedOn, JSONValue.texts(edge.joinedOn).string.databaseValue) }
+      return [
+        SQLValue.column(edge.child), SQLValue.column(edge.parent), SQLValue.column(edge.mechanism),
+        edge.grade.name.databaseValue, joined.text, SQLValue.column(time: edge.time), SQLValue.column(edge.source),
       ]
     }
   }
@@ -60,10 +61,11 @@ extension RowWriter {
     sets += [RowWriter.extreme("max", "last_used_ns"), "events = max(events, excluded.events)"]
     sets += ["denied = max(denied, excluded.denied)", "services = excluded.services", "origins = excluded.origins"]
     let sql = Schema.identity.insert("ON CONFLICT(id, source, tenant) DO UPDATE SET \(sets.joined(separator: ", "))")
+    let isNew = try isEmpty(Schema.identity)
     for row in rows {
       var merged = row
       let key = [row.id, row.source, row.tenant].map(SQLValue.text)
-      if let known = try Row.fetchOne(lists, arguments: StatementArguments(key)) {
+      if !isNew, let known = try Row.fetchOne(lists, arguments: StatementArguments(key)) {
         var r = RowReader(known)
         merged.services += r.json()?.texts ?? []
         merged.origins += r.json()?.texts ?? []

@@ -14,6 +14,10 @@ enum SQLValue {
     return String(out)
   }
 
+  /// The same as ready values, for tables of many rows.
+  static func column(_ text: String) -> DatabaseValue { SQLValue.text(text).databaseValue }
+  static func column(time: Int64?) -> DatabaseValue { nanoseconds(time).databaseValue }
+
   static func optionalText(_ text: String?) -> String? { text.map(SQLValue.text) }
 
   static func blob(_ bytes: [UInt8]) -> Data { Data(bytes) }

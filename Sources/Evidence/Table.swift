@@ -10,6 +10,7 @@ struct Table: Sendable {
   /// Keys and checks.
   var constraints: [String] = []
   var withoutRowID = false
+  /// `CREATE INDEX name ON …;` each.
   var indexes: [String] = []
 
   /// `CREATE TABLE … STRICT` and its indexes.

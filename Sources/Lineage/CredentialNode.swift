@@ -32,5 +32,16 @@ public struct CredentialNode: Sendable {
   public var isHuman = false
 
   public init(credential: Symbol) { self.credential = credential }
+
+  mutating func use(_ event: Event, at row: Row) {
+    uses += 1
+    if event.outcome == .denied { denied += 1 }
+    if event.time == Timestamp.none { return }
+    if firstUsed == Timestamp.none || event.time < firstUsed {
+      firstUsed = event.time
+      firstUse = row
+    }
+    lastUsed = max(lastUsed, event.time)
+  }
   public var mintSeen: Bool { mintRow != nil || mintTime != Timestamp.none }
 }

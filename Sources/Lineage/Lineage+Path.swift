@@ -7,23 +7,39 @@ extension Lineage {
     var path = [start]
     var at = start
     while path.count < Lineage.maxDepth {
-      let node = nodes[Int(at)]
-      let next = node.parent >= 0 ? node.parent : node.attestor
-      if next < 0 || path.contains(next) { break }
-      path.append(next)
-      at = next
+      let up = next(at)
+      if up < 0 || path.contains(up) { break }
+      path.append(up)
+      at = up
     }
     return path
+  }
+
+  /// Where a path ends and how many steps lead there: the last of ``path(from:)``, without the list.
+  public func top(of start: Int32) -> (root: Int32, depth: Int) {
+    var visited = InlineArray<32, Int32>(repeating: -1)
+    var (at, depth) = (start, 0)
+    visited[0] = start
+    while depth + 1 < Lineage.maxDepth {
+      let up = next(at)
+      if up < 0 { break }
+      var isCycle = false
+      for n in 0...depth where visited[n] == up { isCycle = true }
+      if isCycle { break }
+      depth += 1
+      visited[depth] = up
+      at = up
+    }
+    return (at, depth)
   }
 
   /// The last node of the path. O(depth).
   public func root(of start: Int32) -> Int32 {
     var at = start
     for _ in 0..<Lineage.maxDepth {
-      let node = nodes[Int(at)]
-      let next = node.parent >= 0 ? node.parent : node.attestor
-      if next < 0 || next == start { break }
-      at = next
+      let up = next(at)
+      if up < 0 || up == start { break }
+      at = up
     }
     return at
   }
@@ -41,7 +57,18 @@ extension Lineage {
   }
 
   /// A person stands somewhere on the path (guard G2).
-  public func isHuman(_ start: Int32) -> Bool { path(from: start).contains { nodes[Int($0)].isHuman } }
+  public func isHuman(_ start: Int32) -> Bool {
+    // Most paths are one or two nodes long and need no list of them.
+    let up = next(start)
+    if up < 0 || up == start || next(up) < 0 { return nodes[Int(start)].isHuman || up >= 0 && nodes[Int(up)].isHuman }
+    return path(from: start).contains { nodes[Int($0)].isHuman }
+  }
+
+  /// One step up; -1 at the root.
+  private func next(_ at: Int32) -> Int32 {
+    let parent = nodes[Int(at)].parent
+    return parent >= 0 ? parent : nodes[Int(at)].attestor
+  }
 
   /// The attestor of a credential or of the nearest ancestor that has one.
   public func attestor(of start: Int32) -> Int32? {

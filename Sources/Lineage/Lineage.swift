@@ -42,6 +42,13 @@ public struct Lineage: Sendable {
     return Int32(nodes.count - 1)
   }
 
+  /// The credential that attests one, as its mint said; none if nothing does. O(1).
+  public func attestor(of credential: Symbol) -> Symbol {
+    guard let node = find(credential) else { return .none }
+    let attestor = nodes[Int(node)].attestor
+    return attestor < 0 ? .none : nodes[Int(attestor)].credential
+  }
+
   /// The node that an event was made with, after ``survey(_:at:in:)`` saw the event.
   public func credential(of subject: Subject) -> Int32? { find(subject.credential) }
 
@@ -71,15 +78,7 @@ public struct Lineage: Sendable {
       if nodes[at].attestor < 0, subject.attestor.isPresent { nodes[at].attestor = anchor(subject.attestor) }
       if nodes[at].parent < 0, !nodes[at].mintSeen { joinSession(at, subject) }
     }
-    nodes[at].uses += 1
-    if event.outcome == .denied { nodes[at].denied += 1 }
-    if event.time != Timestamp.none {
-      if nodes[at].firstUsed == Timestamp.none || event.time < nodes[at].firstUsed {
-        nodes[at].firstUsed = event.time
-        nodes[at].firstUse = row
-      }
-      nodes[at].lastUsed = max(nodes[at].lastUsed, event.time)
-    }
+    nodes[at].use(event, at: row)
     return index
   }
 

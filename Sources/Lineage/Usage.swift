@@ -1,46 +1,60 @@
 import EventModel
 import EventWindow
 
-/// What each subject did: counts by verb, first and last use, services and places. Indexed by subject id; 150 B a subject.
+/// What each subject did: counts, first and last use, services and places. Indexed by subject id; 100 B a subject.
 public struct Usage: Sendable {
   public struct Entry: Sendable {
-    public var events = 0
-    public var denied = 0
-    public var firstUsed = Int64.max
-    public var lastUsed = Int64.min
-    public var verbs = InlineArray<15, UInt32>(repeating: 0)
-    /// Up to eight services and origins (ids in the window's dictionaries).
-    public var services: [Symbol] = []
-    public var origins: [UInt32] = []
-    public var source: UInt8 = 0
-    public var tenant = Symbol.none
+    public private(set) var events = 0
+    public private(set) var denied = 0
+    public private(set) var firstUsed = Int64.max
+    public private(set) var lastUsed = Int64.min
+    private var firstServices = InlineArray<8, Symbol>(repeating: .none)
+    private var firstOrigins = InlineArray<8, UInt32>(repeating: 0)
+    private var serviceCount: UInt8 = 0
+    private var originCount: UInt8 = 0
+    public private(set) var source: UInt8 = 0
+    public private(set) var tenant = Symbol.none
     public init() {}
+
+    /// Up to eight services, and origins (ids in the window's dictionaries).
+    public var services: [Symbol] { (0..<Int(serviceCount)).map { firstServices[$0] } }
+    public var origins: [UInt32] { (0..<Int(originCount)).map { firstOrigins[$0] } }
+
+    fileprivate mutating func add(_ event: Event, _ operation: Operation) {
+      events += 1
+      if event.outcome == .denied { denied += 1 }
+      if event.time != Timestamp.none {
+        firstUsed = min(firstUsed, event.time)
+        lastUsed = max(lastUsed, event.time)
+      }
+      source = operation.source
+      tenant = operation.tenant
+      note(operation.service)
+      note(event.origin)
+    }
+
+    private mutating func note(_ service: Symbol) {
+      for n in 0..<Int(serviceCount) where firstServices[n] == service { return }
+      if serviceCount == 8 { return }
+      firstServices[Int(serviceCount)] = service
+      serviceCount += 1
+    }
+
+    private mutating func note(_ origin: UInt32) {
+      for n in 0..<Int(originCount) where firstOrigins[n] == origin { return }
+      if originCount == 8 { return }
+      firstOrigins[Int(originCount)] = origin
+      originCount += 1
+    }
   }
 
   public private(set) var entries: [Entry] = []
-  static let kept = 8
 
   public init() {}
 
   mutating func add(_ event: Event, _ operation: Operation) {
     let at = Int(event.subject)
-    if at >= entries.count {
-      entries.append(contentsOf: repeatElement(Entry(), count: max(256, at + 1 - entries.count)))
-    }
-    entries[at].events += 1
-    if event.outcome == .denied { entries[at].denied += 1 }
-    if event.time != Timestamp.none {
-      entries[at].firstUsed = min(entries[at].firstUsed, event.time)
-      entries[at].lastUsed = max(entries[at].lastUsed, event.time)
-    }
-    entries[at].verbs[Int(operation.verb.rawValue)] += 1
-    entries[at].source = operation.source
-    entries[at].tenant = operation.tenant
-    if entries[at].services.count < Usage.kept, !entries[at].services.contains(operation.service) {
-      entries[at].services.append(operation.service)
-    }
-    if entries[at].origins.count < Usage.kept, !entries[at].origins.contains(event.origin) {
-      entries[at].origins.append(event.origin)
-    }
+    if at >= entries.count { entries.append(contentsOf: repeatElement(Entry(), count: max(256, at + 1 - entries.count))) }
+    entries[at].add(event, operation)
   }
 }

@@ -1,17 +1,29 @@
 import EventModel
 
-/// What a map says about some actions: facts, a verb, a target, a mint.
-struct CompiledAct: Sendable {
+/// What a map says about some actions: facts, a verb, a target, a mint. Shared, never copied.
+final class CompiledAct: Sendable {
   let actions: [Glob]
   let when: CompiledCondition
-  let having: [(name: [UInt8], accepts: [Glob], refuses: [Glob])]
+  let having: [Having]
   let verb: Verb?
   let facts: FactSet
   let flags: EventFlags
   let target: [CompiledClause]
   let resource: [CompiledClause]
-  let details: [(name: [UInt8], clauses: [CompiledClause])]
+  let details: [NamedDetail]
   let mint: CompiledMint?
+
+  /// A test of the details that earlier acts collected.
+  struct Having: Sendable {
+    let name: [UInt8]
+    let accepts: [Glob]
+    let refuses: [Glob]
+  }
+
+  struct NamedDetail: Sendable {
+    let name: [UInt8]
+    let clauses: [CompiledClause]
+  }
 
   init(
     _ act: SourceDefinition.Act, _ parser: inout ExpressionParser, field: String, facts vocabulary: FactVocabulary
@@ -22,7 +34,8 @@ struct CompiledAct: Sendable {
     having = act.having.map { test in
       let refused = test.patterns.filter { $0.utf8.first == 0x21 }
       let accepted = test.patterns.filter { $0.utf8.first != 0x21 }
-      return (Array(test.name.utf8), accepted.map(Glob.init), refused.map { Glob(String($0.dropFirst())) })
+      return Having(
+        name: Array(test.name.utf8), accepts: accepted.map(Glob.init), refuses: refused.map { Glob(String($0.dropFirst())) })
     }
     if let text = act.verb {
       guard let verb = Verb.allCases.first(where: { $0.name == text }) else {
@@ -48,9 +61,10 @@ struct CompiledAct: Sendable {
     self.flags = flags
     target = try parser.clauses(act.target, field: field + ".target")
     resource = try parser.clauses(act.resource, field: field + ".resource")
-    var details: [(name: [UInt8], clauses: [CompiledClause])] = []
+    var details: [NamedDetail] = []
     for detail in act.details {
-      details.append((Array(detail.name.utf8), try parser.clauses(detail.clauses, field: field + ".details")))
+      details.append(
+        NamedDetail(name: Array(detail.name.utf8), clauses: try parser.clauses(detail.clauses, field: field + ".details")))
     }
     self.details = details
     mint = try act.mint.map { mint throws(MapError) in try CompiledMint(mint, &parser, field: field + ".mint") }
@@ -62,7 +76,7 @@ struct CompiledAct: Sendable {
   }
 }
 
-struct CompiledMint: Sendable {
+final class CompiledMint: Sendable {
   let child, parent, holder, session, attestor, expires, kind, mechanism: [CompiledClause]
   let grade: Grade
 

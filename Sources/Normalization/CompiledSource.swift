@@ -16,24 +16,27 @@ public final class CompiledSource: Sendable {
   let trie: PathTrie
   let recognise: CompiledCondition
   let unwrap: [Expression]
-  let columns: [[CompiledClause]]  // by ColumnName's position
   let subjectFlags: [(flag: EventFlags, when: CompiledCondition)]
   let flags: [(flag: EventFlags, when: CompiledCondition)]
   let acts: [CompiledAct]
+  /// What it was compiled from.
+  private let written: (definition: SourceDefinition, facts: FactVocabulary)
   /// Slots whose raw bytes decide a group of columns; equal bytes give the same dictionary entry.
-  let subjectInputs: [Int]
-  let originInputs: [Int]
-  let operationInputs: [Int]
-  let statusInputs: [Int]
-  /// The columns that every row asks for; all others go through ``clauses(_:)``.
+  let subjectInputs, originInputs, operationInputs: GroupInputs
+  /// Besides those of the origin.
+  let statusInputs, traceInputs: GroupInputs
+  /// The clauses of every column (see ``SourceDefinition/ColumnName``).
   let time, id, eventID, outcome, error, trace, resource, target: [CompiledClause]
+  let actor, actorName, actorKind, session, credential, credentialKind, issuedAt, expiresAt: [CompiledClause]
+  let issuer, onBehalf, home, attestor, node, subjectNamespace: [CompiledClause]
+  let address, agent, endpoint, tls: [CompiledClause]
+  let tenant, action, service, region, namespace, resourceKind, verb: [CompiledClause]
   /// Keys of the paths of secrets, array steps left out.
   let redactions: [[[UInt8]]]
 
-  func clauses(_ column: SourceDefinition.ColumnName) -> [CompiledClause] { columns[column.position] }
-
   /// - Throws: the first error of the map, with the field it stands in.
   public init(_ definition: SourceDefinition, index: UInt8, facts: FactVocabulary) throws(MapError) {
+    written = (definition, facts)
     var parser = ExpressionParser(foldCase: definition.foldCase)
     name = definition.name
     title = definition.title
@@ -49,11 +52,10 @@ public final class CompiledSource: Sendable {
     var unwrapped: [Expression] = []
     for text in definition.unwrap { unwrapped.append(try parser.parse(text, field: "unwrap")) }
     unwrap = unwrapped
-    var compiled: [[CompiledClause]] = []
+    var compiled: [SourceDefinition.ColumnName: [CompiledClause]] = [:]
     for column in SourceDefinition.ColumnName.allCases {
-      compiled.append(try parser.clauses(definition.columns[column] ?? [], field: column.rawValue))
+      compiled[column] = try parser.clauses(definition.columns[column] ?? [], field: column.rawValue)
     }
-    columns = compiled
     subjectFlags = try CompiledSource.flags(definition.subjectFlags, &parser, "subject.flags")
     flags = try CompiledSource.flags(definition.flags, &parser, "flags")
     var acts: [CompiledAct] = []
@@ -65,18 +67,18 @@ public final class CompiledSource: Sendable {
     for path in definition.redact { redactions.append(try ExpressionParser.keys(of: path)) }
     self.redactions = redactions
 
-    func inputs(_ names: [SourceDefinition.ColumnName], _ flags: [(flag: EventFlags, when: CompiledCondition)]) -> [Int]
-    {
-      var used: Set<Int> = []
-      for name in names { for clause in compiled[name.position] { clause.collect(&used) } }
-      for flag in flags { flag.when.collect(&used) }
-      return CompiledSource.groupInputs(used, &parser)
+    func inputs(_ names: [SourceDefinition.ColumnName], _ flags: [(flag: EventFlags, when: CompiledCondition)]) -> GroupInputs {
+      var used = UsedSlots()
+      for name in names { used.add(compiled[name] ?? []) }
+      for flag in flags { used.add(flag.when) }
+      return GroupInputs(used, &parser)
     }
     subjectInputs = inputs(SourceDefinition.ColumnName.subjectColumns, subjectFlags)
     originInputs = inputs([.address, .agent, .endpoint, .tls], [])
     operationInputs = inputs(SourceDefinition.ColumnName.operationColumns, [])
-    statusInputs = inputs([.outcome, .error], flags)
-    func column(_ name: SourceDefinition.ColumnName) -> [CompiledClause] { compiled[name.position] }
+    statusInputs = inputs([.outcome, .error], flags).besides(originInputs)
+    traceInputs = inputs([.trace], []).besides(originInputs)
+    func column(_ name: SourceDefinition.ColumnName) -> [CompiledClause] { compiled[name] ?? [] }
     time = column(.time)
     id = column(.id)
     eventID = column(.eventID)
@@ -85,6 +87,31 @@ public final class CompiledSource: Sendable {
     trace = column(.trace)
     resource = column(.resource)
     target = column(.target)
+    actor = column(.actor)
+    actorName = column(.actorName)
+    actorKind = column(.actorKind)
+    session = column(.session)
+    credential = column(.credential)
+    credentialKind = column(.credentialKind)
+    issuedAt = column(.issuedAt)
+    expiresAt = column(.expiresAt)
+    issuer = column(.issuer)
+    onBehalf = column(.onBehalf)
+    home = column(.home)
+    attestor = column(.attestor)
+    node = column(.node)
+    subjectNamespace = column(.subjectNamespace)
+    address = column(.address)
+    agent = column(.agent)
+    endpoint = column(.endpoint)
+    tls = column(.tls)
+    tenant = column(.tenant)
+    action = column(.action)
+    service = column(.service)
+    region = column(.region)
+    namespace = column(.namespace)
+    resourceKind = column(.resourceKind)
+    verb = column(.verb)
     let paths = parser.slots
     trie = PathTrie(
       paths: paths.map { path in
@@ -92,14 +119,10 @@ public final class CompiledSource: Sendable {
       }, foldCase: definition.foldCase)
   }
 
-  /// Up to three wanted paths below one top-level key are hashed themselves, more by the whole value of the key.
-  private static func groupInputs(_ used: Set<Int>, _ parser: inout ExpressionParser) -> [Int] {
-    let slots = parser.slots
-    var inputs: [Int] = []
-    for (root, members) in Dictionary(grouping: used, by: { slots[$0][0] }) {
-      if members.count <= 6 { inputs += members } else { inputs.append(parser.slot([root])) }
-    }
-    return inputs.sorted()
+  /// The same source, compiled once more. Each worker has its own: the reference counts of what two share would travel
+  /// between the processors several times a record.
+  func own() -> CompiledSource {
+    (try? CompiledSource(written.definition, index: index, facts: written.facts)) ?? self
   }
 
   private static func flags(
@@ -117,8 +140,6 @@ public final class CompiledSource: Sendable {
 }
 
 extension SourceDefinition.ColumnName {
-  private static let positions = Dictionary(uniqueKeysWithValues: allCases.enumerated().map { ($1, $0) })
-  var position: Int { Self.positions[self] ?? 0 }
   static let subjectColumns: [SourceDefinition.ColumnName] = [
     .actor, .actorName, .actorKind, .session, .credential, .credentialKind, .issuedAt, .expiresAt, .issuer, .onBehalf,
     .home, .attestor, .node, .subjectNamespace,
@@ -128,44 +149,50 @@ extension SourceDefinition.ColumnName {
   ]
 }
 
-extension Expression {
-  func collect(_ slots: inout Set<Int>) {
-    switch self {
+/// The slots that decide a group of columns: by their bytes, or only by whether they have a value.
+struct UsedSlots {
+  private(set) var values: Set<Int> = []
+  private(set) var presences: Set<Int> = []
+
+  mutating func add(_ clauses: [CompiledClause]) {
+    for clause in clauses {
+      add(clause.when)
+      add(clause.value)
+    }
+  }
+
+  mutating func add(_ condition: CompiledCondition) {
+    for test in condition.anyOf.joined() {
+      if test.asksPresence { presences.insert(test.gate) } else { add(test.expression) }
+      add(test.accepts + test.refuses)
+    }
+  }
+
+  private mutating func add(_ patterns: [CompiledCondition.Pattern]) {
+    for case .same(let other) in patterns { add(other) }
+  }
+
+  private mutating func add(_ expression: Expression) {
+    switch expression {
     case .constant: break
-    case .path(let slot, _, let functions):
-      slots.insert(slot)
-      for function in functions { function.collect(&slots) }
-    case .named(let clauses, let functions):
-      for clause in clauses { clause.collect(&slots) }
-      for function in functions { function.collect(&slots) }
-    case .template(let parts): for part in parts { part.part.collect(&slots) }
-    case .table(let inner, _): inner.collect(&slots)
+    case .slot(let slot): values.insert(slot)
+    case .path(let path):
+      values.insert(path.slot)
+      add(path.functions)
+    case .named(let named):
+      add(named.clauses)
+      add(named.functions)
+    case .template(let template): for part in template.parts { add(part.value) }
+    case .table(let table): add(table.inner)
     }
   }
-}
 
-extension Function {
-  func collect(_ slots: inout Set<Int>) {
-    switch self {
-    case .only(let patterns), .except(let patterns):
-      for case .same(let other) in patterns { other.collect(&slots) }
-    default: break
-    }
-  }
-}
-
-extension CompiledClause {
-  func collect(_ slots: inout Set<Int>) {
-    when.collect(&slots)
-    value.collect(&slots)
-  }
-}
-
-extension CompiledCondition {
-  func collect(_ slots: inout Set<Int>) {
-    for test in anyOf.joined() {
-      test.expression.collect(&slots)
-      for case .same(let other) in test.accepts + test.refuses { other.collect(&slots) }
+  private mutating func add(_ functions: [Function]) {
+    for function in functions {
+      switch function {
+      case .only(let patterns), .except(let patterns): add(patterns)
+      default: break
+      }
     }
   }
 }

@@ -1,6 +1,9 @@
 import JSONScanning
 
 /// Evaluates compiled expressions over one scanned record. Holds the slots only; the record's bytes are passed in.
+///
+/// Most clauses of a map are about fields that a record does not have: their gate is asked first, which costs a load.
+/// Elements are read through spans, in place.
 struct Evaluator {
   var slots: [FieldSlot] = []
 
@@ -9,27 +12,22 @@ struct Evaluator {
   func values(_ expression: Expression, _ bytes: Span<UInt8>, _ body: (Span<UInt8>) -> Bool) -> Bool {
     switch expression {
     case .constant(let text): return body(text.span)
-    case .path(let slot, let steps, let functions):
+    case .slot(let slot):
       let found = slots[slot]
       if found.kind == .absent || found.kind == .null { return true }
-      return walk(bytes, found, steps[...], functions[...], bytes, body)
-    case .template(let parts):
-      guard let text = joined(parts, bytes) else { return true }
+      return value(bytes, found, body)
+    case .path(let path):
+      let found = slots[path.slot]
+      if found.kind == .absent || found.kind == .null { return true }
+      return walk(bytes, found, path.steps, 0, path.functions, 0, bytes, body)
+    case .template(let template):
+      guard let text = joined(template, bytes) else { return true }
       return body(text.span)
-    case .named(let clauses, let functions):
-      for clause in clauses where clause.when.isAlways || holds(clause.when, bytes) {
-        var found = false
-        let goOn = values(clause.value, bytes) { value in
-          if value.isEmpty { return true }
-          found = true
-          return change(value, functions[...], bytes, body)
-        }
-        if found { return goOn }
-      }
-      return true
-    case .table(let inner, let entries):
-      return values(inner, bytes) { value in
-        for (pattern, result) in entries where pattern.matches(value) {
+    case .named(let named): return values(named, bytes, body)
+    case .table(let table):
+      return values(table.inner, bytes) { value in
+        for n in table.entries.indices where table.entries[n].pattern.matches(value) {
+          let result = table.entries[n].result
           return result.isEmpty ? true : body(result.span)
         }
         return true
@@ -37,116 +35,141 @@ struct Evaluator {
     }
   }
 
-  private func joined(_ parts: [(part: Expression, optional: Bool)], _ bytes: Span<UInt8>) -> [UInt8]? {
-    var text: [UInt8] = []
-    for (part, optional) in parts {
+  private func values(_ named: NamedExpression, _ bytes: Span<UInt8>, _ body: (Span<UInt8>) -> Bool) -> Bool {
+    for n in named.clauses.indices where isOpen(named.clauses[n].gate) && holds(named.clauses[n].when, bytes) {
       var found = false
-      values(part, bytes) { value in
+      let goOn = values(named.clauses[n].value, bytes) { value in
         if value.isEmpty { return true }
-        unsafe value.withUnsafeBufferPointer { unsafe text.append(contentsOf: $0) }
         found = true
-        return false
+        return change(value, named.functions, 0, bytes, body)
       }
-      if !found && !optional { return nil }
+      if found { return goOn }
     }
+    return true
+  }
+
+  /// Whether a slot has a value, so that what depends on it may have one; true for no slot.
+  @inline(__always)
+  func isOpen(_ gate: Int) -> Bool {
+    if gate < 0 { return true }
+    let kind = slots[gate].kind
+    return kind != .absent && kind != .null
+  }
+
+  /// Whether a slot has a value that is not empty.
+  @inline(__always)
+  func hasValue(_ slot: Int) -> Bool {
+    let found = slots[slot]
+    return found.kind != .absent && found.kind != .null && found.length > 0
+  }
+
+  @inline(__always)
+  private func value(_ bytes: Span<UInt8>, _ slot: FieldSlot, _ body: (Span<UInt8>) -> Bool) -> Bool {
+    if slot.kind == .escapedString {
+      let text = JSONReading.decoded(bytes, slot)
+      return body(text.span)
+    }
+    return body(bytes.extracting(slot.range))
+  }
+
+  /// The parts one after another; nothing is copied before the first part that has to be looked up has a value.
+  private func joined(_ template: TemplateExpression, _ bytes: Span<UInt8>) -> [UInt8]? {
+    var text: [UInt8] = []
+    var constants = 0
+    let parts = template.parts
+    func append(upTo end: Int) {
+      while constants < end {
+        if case .constant(let word) = template.parts[constants].value { text.append(contentsOf: word) }
+        constants += 1
+      }
+    }
+    for n in parts.indices {
+      if case .constant = parts[n].value { continue }
+      var found = false
+      if isOpen(parts[n].value.gate) {
+        values(parts[n].value, bytes) { value in
+          if value.isEmpty { return true }
+          append(upTo: n)
+          unsafe value.withUnsafeBufferPointer { unsafe text.append(contentsOf: $0) }
+          found = true
+          return false
+        }
+      }
+      if !found && !parts[n].isOptional { return nil }
+      append(upTo: n + 1)
+    }
+    append(upTo: parts.count)
     return text
   }
 
+  // MARK: Walking into a value
+
   private func walk(
-    _ bytes: Span<UInt8>, _ slot: FieldSlot, _ steps: ArraySlice<Step>, _ functions: ArraySlice<Function>,
+    _ bytes: Span<UInt8>, _ slot: FieldSlot, _ steps: [Step], _ at: Int, _ functions: [Function], _ done: Int,
     _ record: Span<UInt8>, _ body: (Span<UInt8>) -> Bool
   ) -> Bool {
-    guard let step = steps.first else { return finish(bytes, slot, functions, record, body) }
-    let rest = steps.dropFirst()
-    switch step {
+    if at == steps.count {
+      if slot.kind == .null { return true }
+      if done == functions.count { return value(bytes, slot, body) }
+      return value(bytes, slot) { change($0, functions, done, record, body) }
+    }
+    switch steps[at] {
     case .key(let key, let folds):
       var goOn = true
       JSONReading.forEachMember(bytes, slot) { name, value in
         if Evaluator.same(bytes, name, key, folds) {
-          goOn = walk(bytes, value, rest, functions, record, body)
+          goOn = walk(bytes, value, steps, at + 1, functions, done, record, body)
           return false
         }
         return true
       }
       return goOn
     case .index(let n):
-      var elements = 0
-      var chosen: FieldSlot?
-      if n >= 0 {
-        JSONReading.forEachElement(bytes, slot) { element in
-          if elements == n { chosen = element }
-          elements += 1
-          return elements <= n
-        }
-      } else {
-        JSONReading.forEachElement(bytes, slot) { _ in
-          elements += 1
-          return true
-        }
-        var at = 0
-        JSONReading.forEachElement(bytes, slot) { element in
-          if at == elements + n { chosen = element }
-          at += 1
-          return true
-        }
-      }
-      guard let chosen else { return true }
-      return walk(bytes, chosen, rest, functions, record, body)
+      guard let chosen = Evaluator.element(n, of: slot, bytes) else { return true }
+      return walk(bytes, chosen, steps, at + 1, functions, done, record, body)
     case .matching(let key, let value, let folds):
       return JSONReading.forEachElement(bytes, slot) { element in
         var fits = false
         JSONReading.forEachMember(bytes, element) { name, member in
-          if Evaluator.same(bytes, name, key, folds) { fits = JSONReading.decoded(bytes, member) == value }
+          if Evaluator.same(bytes, name, key, folds) { fits = Evaluator.same(bytes, member, value, false) }
           return !fits
         }
-        return fits ? walk(bytes, element, rest, functions, record, body) : true
+        return fits ? walk(bytes, element, steps, at + 1, functions, done, record, body) : true
       }
     case .all:
       if slot.kind == .object {
         return JSONReading.forEachMember(bytes, slot) { _, value in
-          walk(bytes, value, rest, functions, record, body)
+          walk(bytes, value, steps, at + 1, functions, done, record, body)
         }
       }
       return JSONReading.forEachElement(bytes, slot) { element in
-        walk(bytes, element, rest, functions, record, body)
+        walk(bytes, element, steps, at + 1, functions, done, record, body)
       }
     }
   }
 
-  private func finish(
-    _ bytes: Span<UInt8>, _ slot: FieldSlot, _ functions: ArraySlice<Function>, _ record: Span<UInt8>,
-    _ body: (Span<UInt8>) -> Bool
-  ) -> Bool {
-    if slot.kind == .null { return true }
-    if slot.kind == .escapedString {
-      let text = JSONReading.decoded(bytes, slot)
-      return change(text.span, functions, record, body)
+  /// The n-th element, from the end where `n` is negative.
+  private static func element(_ n: Int, of slot: FieldSlot, _ bytes: Span<UInt8>) -> FieldSlot? {
+    var wanted = n
+    if n < 0 {
+      JSONReading.forEachElement(bytes, slot) { _ in
+        wanted += 1
+        return true
+      }
+      if wanted < 0 { return nil }
     }
-    return change(bytes.extracting(slot.range), functions, record, body)
-  }
-
-  private func change(
-    _ value: Span<UInt8>, _ functions: ArraySlice<Function>, _ record: Span<UInt8>, _ body: (Span<UInt8>) -> Bool
-  ) -> Bool {
-    guard let function = functions.first else { return body(value) }
-    let rest = functions.dropFirst()
-    switch function {
-    case .json(let steps):
-      guard let slot = JSONReading.whole(value) else { return true }
-      return walk(value, slot, steps[...], rest, record, body)
-    case .only(let patterns):
-      for pattern in patterns where fits(pattern, value, record) { return change(value, rest, record, body) }
-      return true
-    case .except(let patterns):
-      for pattern in patterns where fits(pattern, value, record) { return true }
-      return change(value, rest, record, body)
-    default:
-      return function.apply(value) { change($0, rest, record, body) }
+    var at = 0
+    var chosen: FieldSlot?
+    JSONReading.forEachElement(bytes, slot) { element in
+      if at == wanted { chosen = element }
+      at += 1
+      return at <= wanted
     }
+    return chosen
   }
 
   private static func same(_ bytes: Span<UInt8>, _ name: FieldSlot, _ key: [UInt8], _ folds: Bool) -> Bool {
-    if name.kind != .string { return JSONReading.decoded(bytes, name) == key }
+    if name.kind == .escapedString { return JSONReading.decoded(bytes, name) == key }
     let text = bytes.extracting(name.range)
     guard text.count == key.count else { return false }
     if text.starts(with: key) { return true }
@@ -158,20 +181,45 @@ struct Evaluator {
     return true
   }
 
-  func holds(_ condition: CompiledCondition, _ bytes: Span<UInt8>) -> Bool {
-    if condition.anyOf.isEmpty { return true }
-    for alternative in condition.anyOf {
-      var all = true
-      for test in alternative where !holds(test, bytes) {
-        all = false
-        break
-      }
-      if all { return true }
+  /// The functions from number `done` on.
+  private func change(
+    _ value: Span<UInt8>, _ functions: [Function], _ done: Int, _ record: Span<UInt8>, _ body: (Span<UInt8>) -> Bool
+  ) -> Bool {
+    if done == functions.count { return body(value) }
+    switch functions[done] {
+    case .json(let steps):
+      guard let slot = JSONReading.whole(value) else { return true }
+      return walk(value, slot, steps, 0, functions, done + 1, record, body)
+    case .only(let patterns):
+      return fits(patterns, value, record) ? change(value, functions, done + 1, record, body) : true
+    case .except(let patterns):
+      return fits(patterns, value, record) ? true : change(value, functions, done + 1, record, body)
+    case let function:
+      if done + 1 == functions.count { return function.apply(value, body) }
+      return function.apply(value) { change($0, functions, done + 1, record, body) }
     }
+  }
+}
+
+// MARK: Conditions
+
+extension Evaluator {
+  func holds(_ condition: CompiledCondition, _ bytes: Span<UInt8>) -> Bool {
+    if condition.isAlways { return true }
+    let alternatives = condition.anyOf.span
+    for n in alternatives.indices where holds(alternatives[n], bytes) { return true }
     return false
   }
 
+  private func holds(_ tests: [CompiledCondition.Test], _ bytes: Span<UInt8>) -> Bool {
+    let tests = tests.span
+    for n in tests.indices where !holds(tests[n], bytes) { return false }
+    return true
+  }
+
   private func holds(_ test: CompiledCondition.Test, _ bytes: Span<UInt8>) -> Bool {
+    if !isOpen(test.gate) { return test.holdsWhenAbsent }
+    if test.asksPresence { return hasValue(test.gate) != test.mustBeAbsent }
     var accepted = false
     var present = false
     var refused = false
@@ -179,16 +227,11 @@ struct Evaluator {
       if value.isEmpty { return true }
       present = true
       if test.mustBeAbsent { return false }
-      for pattern in test.refuses where fits(pattern, value, bytes) {
+      if !test.refuses.isEmpty, fits(test.refuses, value, bytes) {
         refused = true
         return false
       }
-      if !accepted {
-        for pattern in test.accepts where fits(pattern, value, bytes) {
-          accepted = true
-          break
-        }
-      }
+      if !accepted { accepted = fits(test.accepts, value, bytes) }
       return !(accepted && test.refuses.isEmpty)
     }
     if test.mustBeAbsent { return !present }
@@ -197,26 +240,37 @@ struct Evaluator {
     return accepted || test.accepts.isEmpty
   }
 
-  private func fits(_ pattern: CompiledCondition.Pattern, _ value: Span<UInt8>, _ bytes: Span<UInt8>) -> Bool {
-    switch pattern {
-    case .glob(let glob): return glob.matches(value)
-    case .same(let expression):
-      var same = false
-      values(expression, bytes) { other in
-        same = other.count == value.count
-        if same { for i in 0..<value.count where value[i] != other[i] { same = false } }
-        return !same
+  private func fits(_ patterns: [CompiledCondition.Pattern], _ value: Span<UInt8>, _ bytes: Span<UInt8>) -> Bool {
+    let patterns = patterns.span
+    for n in patterns.indices {
+      switch patterns[n] {
+      case .glob(let glob): if glob.matches(value) { return true }
+      case .same(let expression): if isValue(value, of: expression, bytes) { return true }
       }
-      return same
     }
+    return false
   }
 
+  private func isValue(_ value: Span<UInt8>, of expression: Expression, _ bytes: Span<UInt8>) -> Bool {
+    var same = false
+    values(expression, bytes) { other in
+      same = other.count == value.count
+      if same { for i in 0..<value.count where value[i] != other[i] { same = false } }
+      return !same
+    }
+    return same
+  }
+}
+
+// MARK: Columns
+
+extension Evaluator {
   /// The first value that is not empty of the first clause that holds.
   func first(_ clauses: [CompiledClause], _ bytes: Span<UInt8>, _ body: (Span<UInt8>) -> Void) {
-    for clause in clauses {
-      if !clause.when.isAlways, !holds(clause.when, bytes) { continue }
+    let clauses = clauses.span
+    for n in clauses.indices where isOpen(clauses[n].gate) && holds(clauses[n].when, bytes) {
       var found = false
-      values(clause.value, bytes) { value in
+      values(clauses[n].value, bytes) { value in
         if value.isEmpty { return true }
         body(value)
         found = true
@@ -228,8 +282,9 @@ struct Evaluator {
 
   /// Every value of every clause that holds.
   func all(_ clauses: [CompiledClause], _ bytes: Span<UInt8>, _ body: (Span<UInt8>) -> Void) {
-    for clause in clauses where clause.when.isAlways || holds(clause.when, bytes) {
-      values(clause.value, bytes) { value in
+    let clauses = clauses.span
+    for n in clauses.indices where isOpen(clauses[n].gate) && holds(clauses[n].when, bytes) {
+      values(clauses[n].value, bytes) { value in
         if !value.isEmpty { body(value) }
         return true
       }

@@ -1,15 +1,70 @@
 import EventModel
 
 /// A compiled expression: where a value comes from and how it is changed.
-indirect enum Expression: Sendable {
+///
+/// What it is made of lies in shared objects that never change, so that evaluating one copies nothing.
+enum Expression: Sendable {
   case constant([UInt8])
-  /// A slot of the record's trie, steps into it, functions over what is found.
-  case path(slot: Int, steps: [Step], functions: [Function])
-  /// Parts joined; absent if any part is absent (unless it is optional).
-  case template([(part: Expression, optional: Bool)])
-  case table(Expression, [(Glob, [UInt8])])
-  /// A value that the map gives a name: all values of its first alternative that has any, then functions.
-  case named([CompiledClause], functions: [Function])
+  /// A slot of the record's trie as it is: most expressions of a map.
+  case slot(Int)
+  case path(PathExpression)
+  case template(TemplateExpression)
+  case table(TableExpression)
+  case named(NamedExpression)
+
+  /// A slot without whose value the expression has none; -1 where there is no such slot. Asked before anything else: most
+  /// expressions are about fields that a record does not have.
+  var gate: Int {
+    switch self {
+    case .constant, .named: -1
+    case .slot(let slot): slot
+    case .path(let path): path.slot
+    case .template(let template): template.parts.lazy.filter { !$0.isOptional }.map(\.value.gate).first { $0 >= 0 } ?? -1
+    case .table(let table): table.inner.gate
+    }
+  }
+}
+
+/// A slot of the record's trie, steps into it, functions over what is found.
+final class PathExpression: Sendable {
+  let slot: Int
+  let steps: [Step]
+  let functions: [Function]
+  init(slot: Int, steps: [Step], functions: [Function]) {
+    self.slot = slot
+    self.steps = steps
+    self.functions = functions
+  }
+}
+
+/// Parts joined; absent if any part is absent (unless it is optional).
+final class TemplateExpression: Sendable {
+  struct Part: Sendable {
+    let value: Expression
+    let isOptional: Bool
+  }
+  let parts: [Part]
+  init(_ parts: [Part]) { self.parts = parts }
+}
+
+/// The result that stands beside the first pattern that fits.
+final class TableExpression: Sendable {
+  let inner: Expression
+  let entries: [(pattern: Glob, result: [UInt8])]
+  init(_ inner: Expression, _ entries: [(pattern: Glob, result: [UInt8])]) {
+    self.inner = inner
+    self.entries = entries
+  }
+}
+
+/// A value that the map gives a name: all values of its first alternative that has any, then functions.
+final class NamedExpression: Sendable {
+  let clauses: [CompiledClause]
+  let functions: [Function]
+  init(_ clauses: [CompiledClause], functions: [Function]) {
+    self.clauses = clauses
+    self.functions = functions
+  }
 }
 
 /// A step below a captured value.
@@ -26,22 +81,61 @@ enum Step: Sendable, Equatable {
 
 /// One alternative of a column.
 struct CompiledClause: Sendable {
-  var when: CompiledCondition
-  var value: Expression
+  let when: CompiledCondition
+  let value: Expression
+  /// See ``Expression/gate``.
+  let gate: Int
+
+  init(when: CompiledCondition, value: Expression) {
+    self.when = when
+    self.value = value
+    gate = value.gate
+  }
 }
 
+/// Alternatives of conjunctions of tests. No alternative at all: always true.
 struct CompiledCondition: Sendable {
   struct Test: Sendable {
-    var expression: Expression
-    var accepts: [Pattern]
-    var refuses: [Pattern]
-    var mustBeAbsent: Bool
+    let expression: Expression
+    let accepts: [Pattern]
+    let refuses: [Pattern]
+    let mustBeAbsent: Bool
+    /// See ``Expression/gate``.
+    let gate: Int
+    /// What the test says where its gate is shut: a refusal alone ("is not x") holds where there is no value.
+    let holdsWhenAbsent: Bool
+    /// Asks only whether a field has a value, not which.
+    let asksPresence: Bool
+
+    init(expression: Expression, accepts: [Pattern], refuses: [Pattern], mustBeAbsent: Bool) {
+      self.expression = expression
+      self.accepts = accepts
+      self.refuses = refuses
+      self.mustBeAbsent = mustBeAbsent
+      gate = expression.gate
+      holdsWhenAbsent = mustBeAbsent || accepts.isEmpty
+      if case .slot = expression, refuses.isEmpty {
+        asksPresence = mustBeAbsent || accepts.count == 1 && accepts[0].isAnything
+      } else {
+        asksPresence = false
+      }
+    }
   }
+
   enum Pattern: Sendable {
     case glob(Glob)
     /// Equal to another value of the record.
     case same(Expression)
+
+    var isAnything: Bool { if case .glob(let glob) = self { glob.isAnything } else { false } }
   }
-  var anyOf: [[Test]]
-  var isAlways: Bool { anyOf.isEmpty }
+
+  let anyOf: [[Test]]
+  /// Known without looking: true for no alternative.
+  let isAlways: Bool
+
+  init(anyOf: [[Test]]) {
+    self.anyOf = anyOf
+    isAlways = anyOf.isEmpty
+  }
 }

@@ -44,7 +44,7 @@ struct ExpressionParser {
   }
 
   private mutating func template(_ text: [UInt8], _ field: String) throws(MapError) -> Expression {
-    var parts: [(part: Expression, optional: Bool)] = []
+    var parts: [TemplateExpression.Part] = []
     var literal: [UInt8] = []
     var i = 0
     while i < text.count {
@@ -52,20 +52,20 @@ struct ExpressionParser {
         guard let close = endOfPart(text, i) else {
           throw MapError(field: field, reason: "a { without its }")
         }
-        if !literal.isEmpty { parts.append((.constant(literal), false)) }
+        if !literal.isEmpty { parts.append(TemplateExpression.Part(value: .constant(literal), isOptional: false)) }
         literal = []
         var inner = Array(text[(i + 1)..<close])
         let optional = inner.last == 0x3f
         if optional { inner.removeLast() }
-        parts.append((try path(inner, field), optional))
+        parts.append(TemplateExpression.Part(value: try path(inner, field), isOptional: optional))
         i = close + 1
       } else {
         literal.append(text[i])
         i += 1
       }
     }
-    if !literal.isEmpty { parts.append((.constant(literal), false)) }
-    return .template(parts)
+    if !literal.isEmpty { parts.append(TemplateExpression.Part(value: .constant(literal), isOptional: false)) }
+    return .template(TemplateExpression(parts))
   }
 
   private func endOfPart(_ text: [UInt8], _ open: Int) -> Int? {
@@ -88,11 +88,12 @@ struct ExpressionParser {
     if head.first == 0x24 {
       let name = String(decoding: head.dropFirst(), as: UTF8.self)
       guard let clauses = named[name] else { throw MapError(field: field, reason: "no value '\(name)' in 'values'") }
-      return .named(clauses, functions: functions)
+      return .named(NamedExpression(clauses, functions: functions))
     }
     let (keys, steps) = try steps(of: head, field)
     guard !keys.isEmpty else { throw MapError(field: field, reason: "an expression starts with a key") }
-    return .path(slot: slot(keys), steps: steps, functions: functions)
+    if steps.isEmpty, functions.isEmpty { return .slot(slot(keys)) }
+    return .path(PathExpression(slot: slot(keys), steps: steps, functions: functions))
   }
 
   /// Keys up to the first array step go into the trie, the rest are steps.
@@ -241,7 +242,7 @@ struct ExpressionParser {
     for text in texts {
       var value = try parse(text.value, field: field)
       if !text.table.isEmpty {
-        value = .table(value, text.table.map { (Glob($0.key), Array($0.value.utf8)) })
+        value = .table(TableExpression(value, text.table.map { (Glob($0.key), Array($0.value.utf8)) }))
       }
       compiled.append(CompiledClause(when: try condition(text.when, field: field), value: value))
     }

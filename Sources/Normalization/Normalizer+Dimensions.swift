@@ -2,38 +2,44 @@ import EventModel
 
 // The dictionary columns: who, where, what. Each is computed once for every distinct piece of raw JSON.
 extension Normalizer {
+  mutating func flags(_ rules: [(flag: EventFlags, when: CompiledCondition)], _ record: Span<UInt8>) -> EventFlags {
+    var flags = EventFlags()
+    for n in rules.indices where evaluator.holds(rules[n].when, record) { flags.formUnion(rules[n].flag) }
+    return flags
+  }
+
   mutating func subject(_ source: CompiledSource, _ record: Span<UInt8>) -> UInt32 {
     let key = groupKey(0x51, source.subjectInputs, record)
-    if let known = groupCache[key] { return known }
+    if let known = groupCache.find(key) { return known }
     var s = Subject()
-    s.actor = text(source.clauses(.actor), record)
-    s.name = text(source.clauses(.actorName), record)
-    s.session = text(source.clauses(.session), record)
-    s.credential = text(source.clauses(.credential), record)
-    s.issuer = text(source.clauses(.issuer), record)
-    s.onBehalf = text(source.clauses(.onBehalf), record)
-    s.home = text(source.clauses(.home), record)
-    s.attestor = text(source.clauses(.attestor), record)
-    s.node = text(source.clauses(.node), record)
-    s.namespace = text(source.clauses(.subjectNamespace), record)
+    s.actor = text(source.actor, record)
+    s.name = text(source.actorName, record)
+    s.session = text(source.session, record)
+    s.credential = text(source.credential, record)
+    s.issuer = text(source.issuer, record)
+    s.onBehalf = text(source.onBehalf, record)
+    s.home = text(source.home, record)
+    s.attestor = text(source.attestor, record)
+    s.node = text(source.node, record)
+    s.namespace = text(source.subjectNamespace, record)
     if !s.actor.isPresent { s.actor = s.name }
     if !s.name.isPresent { s.name = s.actor }
-    s.kind = value(source.clauses(.actorKind), record, Words.actorKind) ?? .unknown
-    s.credentialKind = value(source.clauses(.credentialKind), record, Words.credentialKind) ?? .none
-    s.issuedAt = value(source.clauses(.issuedAt), record) { Words.epochSeconds($0, after: 0) } ?? 0
+    s.kind = value(source.actorKind, record, Words.actorKind) ?? .unknown
+    s.credentialKind = value(source.credentialKind, record, Words.credentialKind) ?? .none
+    s.issuedAt = value(source.issuedAt, record) { Words.epochSeconds($0, after: 0) } ?? 0
     let issued = s.issuedAt
-    s.expiresAt = value(source.clauses(.expiresAt), record) { Words.epochSeconds($0, after: issued) } ?? 0
-    for (flag, when) in source.subjectFlags where holds(when, record) { s.flags.formUnion(flag) }
+    s.expiresAt = value(source.expiresAt, record) { Words.epochSeconds($0, after: issued) } ?? 0
+    s.flags = flags(source.subjectFlags, record)
     let id = symbols.intern(s)
-    remember(key, id)
+    Normalizer.remember(key, id, in: &groupCache)
     return id
   }
 
-  mutating func origin(_ source: CompiledSource, _ record: Span<UInt8>) -> UInt32 {
-    let key = groupKey(0x52, source.originInputs, record)
-    if let known = groupCache[key] { return known }
+  /// - Parameter key: of the origin's inputs.
+  mutating func origin(_ source: CompiledSource, _ record: Span<UInt8>, _ key: UInt64) -> UInt32 {
+    if let known = groupCache.find(key) { return known }
     var o = Origin()
-    let written = text(source.clauses(.address), record)
+    let written = text(source.address, record)
     if written.isPresent {
       symbols.symbols.withBytes(written) { bytes in
         if let address = Address(bytes) {
@@ -45,9 +51,9 @@ extension Normalizer {
       }
       if o.kind != .public, o.kind != .private, o.kind != .cgnat, o.kind != .loopback { o.host = written }
     }
-    o.endpoint = text(source.clauses(.endpoint), record)
-    o.tls = text(source.clauses(.tls), record)
-    o.agent = text(source.clauses(.agent), record)
+    o.endpoint = text(source.endpoint, record)
+    o.tls = text(source.tls, record)
+    o.agent = text(source.agent, record)
     if o.agent.isPresent {
       let agent = symbols.symbols.bytes(o.agent)
       let family = UserAgent.family(agent.span)
@@ -55,33 +61,25 @@ extension Normalizer {
       o.os = UserAgent.platform(agent.span)
     }
     let id = symbols.intern(o)
-    remember(key, id)
+    Normalizer.remember(key, id, in: &groupCache)
     return id
   }
 
   mutating func operation(_ source: CompiledSource, _ record: Span<UInt8>) -> UInt32 {
     let key = groupKey(0x53, source.operationInputs, record)
-    if let known = groupCache[key] { return known }
+    if let known = groupCache.find(key) { return known }
     var o = Operation()
     o.source = source.index
-    o.tenant = text(source.clauses(.tenant), record)
-    o.action = text(source.clauses(.action), record)
-    o.service = text(source.clauses(.service), record)
-    o.region = text(source.clauses(.region), record)
-    o.namespace = text(source.clauses(.namespace), record)
-    o.resourceKind = text(source.clauses(.resourceKind), record)
-    o.verb = value(source.clauses(.verb), record, Words.verb) ?? .other
+    o.tenant = text(source.tenant, record)
+    o.action = text(source.action, record)
+    o.service = text(source.service, record)
+    o.region = text(source.region, record)
+    o.namespace = text(source.namespace, record)
+    o.resourceKind = text(source.resourceKind, record)
+    o.verb = value(source.verb, record, Words.verb) ?? .other
     let id = symbols.intern(o)
-    remember(key, id)
+    Normalizer.remember(key, id, in: &groupCache)
     return id
-  }
-}
-
-extension Normalizer {
-  /// Fields that are never the same twice must not fill the memory.
-  private mutating func remember(_ key: UInt64, _ id: UInt32) {
-    if groupCache.count >= 1 << 17 { groupCache.removeAll(keepingCapacity: true) }
-    groupCache[key] = id
   }
 }
 

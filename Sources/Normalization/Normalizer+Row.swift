@@ -3,52 +3,59 @@ import EventModel
 // The columns of each row: outcome, resource, target, facts, mint.
 extension Normalizer {
   mutating func details(_ source: CompiledSource, _ record: Span<UInt8>, _ row: inout RowBuilder) {
-    let status = status(source, record)
+    let status = status(source, record, row.origin)
     row.event.outcome = status.outcome
     row.event.error = status.error
     row.event.flags.formUnion(status.flags)
-    if !source.trace.isEmpty { row.event.trace = text(source.trace, record) }
-    for n in acts(source, row.event.operation) { apply(source.acts[n], record, &row) }
+    if !source.trace.isEmpty { row.event.trace = trace(source, record, row.origin) }
+    for act in acts(source, row.event.operation) { apply(act, record, &row) }
     if !row.event.resource.isPresent { row.event.resource = text(source.resource, record) }
     if !row.event.target.isPresent { row.event.target = text(source.target, record) }
   }
 
   /// Outcome, error and flags of a row: few distinct ones in a log.
-  struct Status {
+  struct Status: Equatable {
     var outcome = Outcome.unknown
     var error = Symbol.none
     var flags = EventFlags()
   }
 
-  private mutating func status(_ source: CompiledSource, _ record: Span<UInt8>) -> Status {
-    let key = groupKey(0x54, source.statusInputs, record)
-    if let known = statusCache[key] { return known }
+  private mutating func status(_ source: CompiledSource, _ record: Span<UInt8>, _ origin: UInt64) -> Status {
+    let key = groupKey(origin ^ 0x54, source.statusInputs, record)
+    if let known = statusCache.find(key) { return statuses[Int(known)] }
     var status = Status()
     status.outcome = value(source.outcome, record, Words.outcome) ?? .unknown
     status.error = text(source.error, record)
-    for (flag, when) in source.flags where holds(when, record) { status.flags.formUnion(flag) }
-    if statusCache.count > 1 << 16 { statusCache.removeAll() }
-    statusCache[key] = status
+    status.flags = flags(source.flags, record)
+    let at = statuses.firstIndex(of: status) ?? statuses.count
+    if at == statuses.count { statuses.append(status) }
+    Normalizer.remember(key, UInt32(at), in: &statusCache)
     return status
   }
 
+  /// Mostly the client's own: cached in few places that are overwritten, since other traces are never the same twice.
+  private mutating func trace(_ source: CompiledSource, _ record: Span<UInt8>, _ origin: UInt64) -> Symbol {
+    let key = groupKey(origin ^ 0x55, source.traceInputs, record)
+    let slot = Int(truncatingIfNeeded: key) & (traces.count - 1)
+    if traces[slot].key == key { return traces[slot].symbol }
+    let symbol = text(source.trace, record)
+    traces[slot] = (key, symbol)
+    return symbol
+  }
+
   /// The acts that concern an operation's action: looked up once for each operation.
-  private mutating func acts(_ source: CompiledSource, _ operation: UInt32) -> [Int] {
+  private mutating func acts(_ source: CompiledSource, _ operation: UInt32) -> [CompiledAct] {
     let id = Int(operation)
     if id < actsOfOperation.count, let known = actsOfOperation[id] { return known }
     let action = symbols.operations[operation].action
-    let found = symbols.symbols.withBytes(action) { bytes in
-      var found: [Int] = []
-      for (n, act) in source.acts.enumerated() where act.concerns(bytes) { found.append(n) }
-      return found
-    }
+    let found = symbols.symbols.withBytes(action) { bytes in source.acts.filter { $0.concerns(bytes) } }
     while actsOfOperation.count <= id { actsOfOperation.append(nil) }
     actsOfOperation[id] = found
     return found
   }
 
   private mutating func apply(_ act: CompiledAct, _ record: Span<UInt8>, _ row: inout RowBuilder) {
-    if !act.when.isAlways, !holds(act.when, record) { return }
+    if !act.when.isAlways, !evaluator.holds(act.when, record) { return }
     for test in act.having where !has(test, row) { return }
     row.event.facts.formUnion(act.facts)
     row.event.flags.formUnion(act.flags)
@@ -61,12 +68,12 @@ extension Normalizer {
     }
     if !row.event.target.isPresent { row.event.target = text(act.target, record) }
     if !row.event.resource.isPresent { row.event.resource = text(act.resource, record) }
-    for (name, clauses) in act.details { collect(name, clauses, record, &row) }
+    for n in act.details.indices { collect(act.details[n], record, &row) }
     if let mint = act.mint, row.event.mint == 0 { self.mint(mint, record, &row) }
   }
 
   /// Whether the details collected so far pass a test: one of the accepted and none of the refused values is among them.
-  private func has(_ test: (name: [UInt8], accepts: [Glob], refuses: [Glob]), _ row: RowBuilder) -> Bool {
+  private func has(_ test: CompiledAct.Having, _ row: RowBuilder) -> Bool {
     guard let name = symbols.symbols.find(test.name.span) else { return test.accepts.isEmpty }
     var accepted = test.accepts.isEmpty
     for n in 0..<Int(row.event.detailCount) {
@@ -84,19 +91,21 @@ extension Normalizer {
   /// At most this many details an event: a hostile record must not fill the batch.
   static let detailLimit = 256
 
-  private mutating func collect(
-    _ name: [UInt8], _ clauses: [CompiledClause], _ record: Span<UInt8>, _ row: inout RowBuilder
+  private mutating func collect(_ detail: CompiledAct.NamedDetail, _ record: Span<UInt8>, _ row: inout RowBuilder) {
+    Normalizer.collect(detail, record, evaluator, &symbols, &batch.details, &row.event)
+  }
+
+  private static func collect(
+    _ detail: CompiledAct.NamedDetail, _ record: Span<UInt8>, _ evaluator: Evaluator, _ symbols: inout WorkerSymbols,
+    _ details: inout [Detail], _ event: inout Event
   ) {
-    var found: [[UInt8]] = []
-    forEach(clauses, record) { value in
-      if found.count < Normalizer.detailLimit { found.append([UInt8](copying: value)) }
-    }
-    if found.isEmpty { return }
-    let symbol = symbols.symbol(name.span)
-    if row.event.detailCount == 0 { row.event.detailStart = UInt32(batch.details.count) }
-    for value in found where Int(row.event.detailCount) < Normalizer.detailLimit {
-      batch.details.append(Detail(name: symbol, value: symbols.symbol(value.span)))
-      row.event.detailCount += 1
+    var name = Symbol.none
+    evaluator.all(detail.clauses, record) { value in
+      guard Int(event.detailCount) < Normalizer.detailLimit else { return }
+      if !name.isPresent { name = symbols.symbol(detail.name.span) }
+      if event.detailCount == 0 { event.detailStart = UInt32(details.count) }
+      details.append(Detail(name: name, value: symbols.symbol(value)))
+      event.detailCount += 1
     }
   }
 
@@ -119,7 +128,7 @@ extension Normalizer {
   }
 
   /// Flags of the subject, and the keyed content hash over everything that the row says.
-  func finish(_ row: inout RowBuilder) {
+  mutating func finish(_ row: inout RowBuilder) {
     let hasher = options.contentHash
     var h = hasher.mix(4, symbols.subjectContent[Int(row.event.subject)])
     h = hasher.mix(h, symbols.originContent[Int(row.event.origin)])

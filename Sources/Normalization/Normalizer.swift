@@ -39,12 +39,14 @@ public struct Normalizer {
   var symbols: WorkerSymbols
   var batch = EventBatch()
   private var scanner = JSONScanner()
-  private var evaluator = Evaluator()
+  var evaluator = Evaluator()
   private var current = 0
   private let order: [Int]
-  var groupCache: [UInt64: UInt32] = [:]
-  var statusCache: [UInt64: Status] = [:]
-  var actsOfOperation: [[Int]?] = []
+  var groupCache = KeyTable()
+  var statusCache = KeyTable()
+  var statuses: [Status] = []
+  var traces: [(key: UInt64, symbol: Symbol)] = Array(repeating: (0, .none), count: 1024)
+  var actsOfOperation: [[CompiledAct]?] = []
   /// For the inspector: the id of the last record as text.
   var keepsIDs = false
   private var lastID: [UInt8] = []
@@ -52,7 +54,7 @@ public struct Normalizer {
   private var ordinals: [UInt64: UInt32] = [:]
 
   public init(sources: [CompiledSource], worker: Int, options: Options) {
-    self.sources = sources
+    self.sources = sources.map { $0.own() }
     self.worker = worker
     self.options = options
     redactor = SecretRedactor(hasher: options.contentHash)
@@ -80,8 +82,10 @@ public struct Normalizer {
   public mutating func takeWhole() -> NormalizedBatch {
     let taken = take()
     symbols = WorkerSymbols(content: options.contentHash, redactor: redactor)
-    groupCache.removeAll(keepingCapacity: true)
-    statusCache.removeAll(keepingCapacity: true)
+    groupCache.removeAll()
+    statusCache.removeAll()
+    statuses.removeAll()
+    for slot in traces.indices { traces[slot] = (0, .none) }
     actsOfOperation.removeAll(keepingCapacity: true)
     return taken
   }
@@ -165,7 +169,8 @@ public struct Normalizer {
     let source = sources[current]
     var row = RowBuilder(place: place)
     row.event.subject = subject(source, record)
-    row.event.origin = origin(source, record)
+    row.origin = groupKey(0x52, source.originInputs, record)
+    row.event.origin = origin(source, record, row.origin)
     row.event.operation = operation(source, record)
     time(source, record, &row)
     identify(source, record, whole, &row)
@@ -229,8 +234,13 @@ public struct Normalizer {
 
   /// Interned text of a column, `.none` if it is absent.
   mutating func text(_ clauses: [CompiledClause], _ record: Span<UInt8>) -> Symbol {
+    clauses.isEmpty ? .none : Normalizer.text(clauses, record, evaluator, &symbols)
+  }
+
+  private static func text(
+    _ clauses: [CompiledClause], _ record: Span<UInt8>, _ evaluator: Evaluator, _ symbols: inout WorkerSymbols
+  ) -> Symbol {
     var symbol = Symbol.none
-    let evaluator = evaluator
     evaluator.first(clauses, record) { symbol = symbols.symbol($0) }
     return symbol
   }
@@ -241,24 +251,29 @@ public struct Normalizer {
     return found
   }
 
-  func holds(_ condition: CompiledCondition, _ record: Span<UInt8>) -> Bool { evaluator.holds(condition, record) }
-
-  func forEach(_ clauses: [CompiledClause], _ record: Span<UInt8>, _ body: (Span<UInt8>) -> Void) {
-    evaluator.all(clauses, record, body)
+  /// Fields that are never the same twice must not fill the memory.
+  static func remember(_ key: UInt64, _ value: UInt32, in cache: inout KeyTable) {
+    if cache.count >= 1 << 17 { cache.removeAll() }
+    cache.insert(key, value)
   }
 
   /// A hash of the raw bytes of some slots: equal means the same dictionary entry.
-  func groupKey(_ tag: UInt64, _ inputs: [Int], _ record: Span<UInt8>) -> UInt64 {
+  func groupKey(_ tag: UInt64, _ inputs: GroupInputs, _ record: Span<UInt8>) -> UInt64 {
     let hasher = options.contentHash
     var h = hasher.mix(tag, UInt64(current))
-    for input in inputs {
-      let slot = evaluator.slots[input]
+    for n in inputs.values.indices {
+      let slot = evaluator.slots[inputs.values[n]]
       if slot.kind == .absent {
         h = hasher.mix(h, 0x9e)
       } else {
-        h = hasher.mix(h, hasher.hash(record.extracting(slot.range)) ^ UInt64(slot.kind.rawValue))
+        h = hasher.quick(record.extracting(slot.range), h ^ UInt64(slot.kind.rawValue))
       }
     }
-    return h
+    var present: UInt64 = 0
+    for n in inputs.presences.indices {
+      present = present << 1 | (evaluator.hasValue(inputs.presences[n]) ? 1 : 0)
+      if n & 63 == 63 { h = hasher.mix(h, present) }
+    }
+    return hasher.mix(h, present)
   }
 }

@@ -3,6 +3,8 @@ import EventModel
 /// A row being filled.
 struct RowBuilder {
   var event: Event
+  /// The key of the origin's inputs: what other keys go on from.
+  var origin: UInt64 = 0
 
   init(place: Normalizer.Place) {
     event = Event()

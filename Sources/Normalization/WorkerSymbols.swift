@@ -10,6 +10,7 @@ struct WorkerSymbols {
   private(set) var subjectContent: [UInt64] = []
   private(set) var originContent: [UInt64] = []
   private(set) var operationContent: [UInt64] = []
+  private var textContent: [UInt64] = []  // by symbol
   private let redactor: SecretRedactor
   private let content: ByteHash
   private var sentSymbols = 1
@@ -24,10 +25,7 @@ struct WorkerSymbols {
 
   /// Interns a text of the log, without the secrets in it.
   mutating func symbol(_ text: Span<UInt8>) -> Symbol {
-    if text.isEmpty { return .none }
-    if let known = symbols.find(text) { return known }
-    if let clean = redactor.redacted(text) { return symbols.intern(clean) }
-    return symbols.intern(text)
+    symbols.intern(text) { redactor.redacted($0) }
   }
 
   mutating func intern(_ subject: Subject) -> UInt32 {
@@ -70,8 +68,14 @@ struct WorkerSymbols {
     return id
   }
 
-  func textHash(_ symbol: Symbol) -> UInt64 {
-    symbol.isPresent ? symbols.withBytes(symbol) { content.hash($0) } : 0
+  /// Hash of a symbol's text; made once for each symbol.
+  mutating func textHash(_ symbol: Symbol) -> UInt64 {
+    let at = Int(symbol.raw)
+    if at == 0 { return 0 }
+    if at < textContent.count, textContent[at] != 0 { return textContent[at] }
+    if at >= textContent.count { textContent.append(contentsOf: repeatElement(0, count: max(1024, at + 1 - textContent.count))) }
+    textContent[at] = symbols.withBytes(symbol) { content.hash($0) }
+    return textContent[at]
   }
 
   /// What the owner does not have yet.

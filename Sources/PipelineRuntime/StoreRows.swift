@@ -15,55 +15,63 @@ struct StoreRows {
   private func seconds(_ value: UInt32) -> Int64? { value == 0 ? nil : Int64(value) * Timestamp.second }
   private func time(_ value: Int64) -> Int64? { value == Timestamp.none ? nil : value }
 
-  func credentials() -> [CredentialRow] {
-    lineage.nodes.indices.map { n in
-      let node = lineage.nodes[n]
-      let at = Int32(n)
-      var row = CredentialRow(id: text(node.credential))
-      row.kind = node.kind.name
-      row.holder = text(node.holder)
-      row.parent = node.parent >= 0 ? text(lineage[node.parent].credential) : ""
-      let path = lineage.path(from: at)
-      row.root = text(lineage[path[path.count - 1]].credential)
-      row.depth = Int64(path.count - 1)
-      row.grade = node.grade
-      row.mechanism = text(node.mechanism)
-      row.issuedAt = seconds(node.issuedAt)
-      row.expiresAt = seconds(node.expiresAt)
-      row.firstUsed = time(node.firstUsed)
-      row.lastUsed = time(node.lastUsed)
-      row.uses = Int64(node.uses)
-      row.denied = Int64(node.denied)
-      row.attestor = node.attestor >= 0 ? text(lineage[node.attestor].credential) : ""
-      row.tenant = text(node.tenant)
-      return row
-    }
+  /// In the order of their ids: each lands at the end of a new store's table.
+  func credentials() -> LazyRows<CredentialRow> {
+    let order = byCredential(lineage.nodes.indices.map { Int32($0) })
+    return LazyRows(count: order.count) { [self] in credential(order[$0]) }
   }
 
-  func edges() -> [LineageEdgeRow] {
-    var rows: [LineageEdgeRow] = []
-    for node in lineage.nodes {
-      let child = text(node.credential)
-      let source = node.mintRow.map { row in
-        let operation = engine.window.dictionaries.operation(engine.window[row])
-        return engine.content.sourceNames[Int(operation.source)]
-      }
-      if node.parent >= 0 {
-        rows.append(
-          LineageEdgeRow(
-            child: child, parent: text(lineage[node.parent].credential), mechanism: text(node.mechanism),
-            grade: node.grade, joinedOn: ["credential", "minted credential"], time: time(node.mintTime),
-            source: source ?? ""))
-      }
-      if node.attestor >= 0 {
-        rows.append(
-          LineageEdgeRow(
-            child: child, parent: text(lineage[node.attestor].credential), mechanism: "attested by", grade: .exact,
-            joinedOn: ["attestor", "attestor"], time: time(node.mintTime), source: source ?? ""))
-      }
-    }
-    return rows
+  private func byCredential(_ nodes: [Int32]) -> [Int32] {
+    let symbols = engine.window.dictionaries.symbols
+    return nodes.sorted { symbols.precedes(lineage[$0].credential, lineage[$1].credential) }
   }
+
+  private func credential(_ at: Int32) -> CredentialRow {
+    let node = lineage[at]
+    let top = lineage.top(of: at)
+    var row = CredentialRow(id: text(node.credential))
+    row.kind = node.kind.name
+    row.holder = text(node.holder)
+    row.parent = node.parent >= 0 ? text(lineage[node.parent].credential) : ""
+    row.root = text(lineage[top.root].credential)
+    row.depth = Int64(top.depth)
+    row.grade = node.grade
+    row.mechanism = text(node.mechanism)
+    row.issuedAt = seconds(node.issuedAt)
+    row.expiresAt = seconds(node.expiresAt)
+    row.firstUsed = time(node.firstUsed)
+    row.lastUsed = time(node.lastUsed)
+    row.uses = Int64(node.uses)
+    row.denied = Int64(node.denied)
+    row.attestor = node.attestor >= 0 ? text(lineage[node.attestor].credential) : ""
+    row.tenant = text(node.tenant)
+    return row
+  }
+
+  /// Who minted and who attests each credential, in the order of the credentials.
+  func edges() -> LazyRows<LineageEdgeRow> {
+    let nodes = byCredential(lineage.nodes.indices.map { Int32($0) }.filter { lineage[$0].parent >= 0 || lineage[$0].attestor >= 0 })
+    let order = nodes.flatMap { n in
+      let node = lineage[n]
+      return (node.parent >= 0 ? [(n, true)] : []) + (node.attestor >= 0 ? [(n, false)] : [])
+    }
+    return LazyRows(count: order.count) { [self] in edge(order[$0].0, minted: order[$0].1) }
+  }
+
+  private func edge(_ at: Int32, minted: Bool) -> LineageEdgeRow {
+    let node = lineage[at]
+    let source = node.mintRow.map { row in
+      let operation = engine.window.dictionaries.operation(engine.window[row])
+      return engine.content.sourceNames[Int(operation.source)]
+    }
+    return LineageEdgeRow(
+      child: text(node.credential), parent: text(lineage[minted ? node.parent : node.attestor].credential),
+      mechanism: minted ? text(node.mechanism) : "attested by", grade: minted ? node.grade : .exact,
+      joinedOn: minted ? StoreRows.byMint : StoreRows.byAttestor, time: time(node.mintTime), source: source ?? "")
+  }
+
+  private static let byMint = ["credential", "minted credential"]
+  private static let byAttestor = ["attestor", "attestor"]
 
   /// One row for each principal: its subjects (sessions, credentials) added up.
   func identities() -> [IdentityRow] {

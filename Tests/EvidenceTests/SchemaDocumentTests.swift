@@ -51,8 +51,9 @@ import Testing
     let scratch = try Scratch()
     let store = try EvidenceStore.open(at: scratch.store, for: .ingest)
     var commit = Commit()
-    commit.credentials = [CredentialRow(id: "a")]
-    commit.credentials[0].issuedAt = noon
+    var credential = CredentialRow(id: "a")
+    credential.issuedAt = noon
+    commit.credentials = [credential]
     _ = try store.commit(commit)
     let row = try store.queue.read { try Row.fetchOne($0, sql: "SELECT issued_at, first_used FROM credential") }
     #expect(row?["issued_at"] == "2026-01-09T12:00:00Z" && row?["first_used"] == String?.none)

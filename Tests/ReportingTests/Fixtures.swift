@@ -55,11 +55,11 @@ func sampleStore(_ scratch: Scratch, findings: Int = 10) throws -> EvidenceStore
   var commit = Commit()
   commit.findings = (0..<findings).map { .init(sampleFinding($0)) }
   commit.custody = (0..<3).map { CustodyAction(at: noon, actor: "root@host", action: "scan", args: ["n": "\($0)"]) }
-  commit.edges = (0..<findings).map {
+  let edges = (0..<findings).map {
     LineageEdgeRow(child: "ASIA\($0)", parent: "AKIA\($0)", mechanism: "assume_role", grade: .exact)
   }
-  commit.edges.append(LineageEdgeRow(child: "AKIA1", parent: "ROOT", mechanism: "create_key", grade: .exact))
-  commit.credentials = ["ROOT"].map { CredentialRow(id: $0) } + (0..<findings).map { CredentialRow(id: "ASIA\($0)") }
+  commit.edges = LazyRows(edges + [LineageEdgeRow(child: "AKIA1", parent: "ROOT", mechanism: "create_key", grade: .exact)])
+  commit.credentials = LazyRows((["ROOT"] + (0..<findings).map { "ASIA\($0)" }).map { CredentialRow(id: $0) })
   commit.identities = (0..<findings).map { IdentityRow(id: "AROA\($0)") }
   commit.sources = [SourceRow(id: 1, path: "logs/a.json.gz")]
   commit.rejects = [RejectRow(path: "logs/a.json.gz", reason: "malformed", count: 2)]

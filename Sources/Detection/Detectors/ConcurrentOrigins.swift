@@ -33,7 +33,9 @@ struct ConcurrentOrigins: Detector {
   private let switches: Int
   private let fleet: Int
   private let roamingClients: Set<String>
-  private var tracks: [TrackKey: Track] = [:]
+  private var tracks: [Track?] = []
+  private var slots: [TrackKey: Int32] = [:]
+  private var subjects = SubjectSlots()
   private var sweep: Int64 = Int64.min
 
   init(_ definition: DetectionDefinition, number: Int, facts: FactVocabulary) throws(DetectionError) {
@@ -57,19 +59,29 @@ struct ConcurrentOrigins: Detector {
     // A key works through its gateway and through endpoints at once: only public places and zones are compared.
     if !single, key.kind == .endpoint || key.kind == .private { return }
     let use = Use(key: key, network: network(key, moment, &judgement), row: moment.row, time: moment.time)
-    let id = TrackKey(credential: moment.subject.credential, source: moment.operation.source)
-    guard var track = tracks[id] else {
-      tracks[id] = Track(first: use, recent: [use], networks: [use.network], last: moment.time)
+    let at = slot(moment)
+    guard var track = tracks[at] else {
+      tracks[at] = Track(first: use, recent: [use], networks: [use.network], last: moment.time)
       return
     }
+    tracks[at] = nil  // the only reference while it changes
     track.last = max(track.last, moment.time)
     if track.networks.count < 64 { track.networks.insert(use.network) }
-    if single {
-      judgeToken(moment, use, track, profile, &judgement)
-    } else {
-      judgeKey(moment, use, &track, profile, &judgement)
+    if single { judgeToken(moment, use, track, profile, &judgement) } else { judgeKey(moment, use, &track, profile, &judgement) }
+    tracks[at] = track
+  }
+
+  /// The credential's track: looked up once for each subject between two sweeps.
+  private mutating func slot(_ moment: Moment) -> Int {
+    if let known = subjects.find(moment) { return known }
+    let key = TrackKey(credential: moment.subject.credential, source: moment.operation.source)
+    let at = slots[key].map { Int($0) } ?? tracks.count
+    if at == tracks.count {
+      slots[key] = Int32(at)
+      tracks.append(nil)
     }
-    tracks[id] = track
+    subjects.note(moment, at)
+    return at
   }
 
   private func judgeToken(
@@ -84,13 +96,14 @@ struct ConcurrentOrigins: Detector {
   private func judgeKey(
     _ moment: Moment, _ use: Use, _ track: inout Track, _ profile: Judgement.Profile, _ judgement: inout Judgement
   ) {
+    // Where it was before: nothing to compare.
+    if let same = track.recent.lastIndex(where: { $0.isV6 == use.isV6 }), track.recent[same].network == use.network {
+      track.recent[same].time = use.time
+      return
+    }
     defer {
       // IPv4 and IPv6 are two ways out of one host: each is compared with its own kind.
-      if let same = track.recent.lastIndex(where: { $0.isV6 == use.isV6 }), track.recent[same].network == use.network {
-        track.recent[same].time = use.time
-      } else {
-        track.recent.append(use)
-      }
+      track.recent.append(use)
       if track.recent.count > 8 { track.recent.removeFirst() }
     }
     let mine = track.recent.filter { $0.isV6 == use.isV6 }
@@ -101,9 +114,7 @@ struct ConcurrentOrigins: Detector {
     let recent = mine.reversed().prefix { Timestamp.gap(moment.time, $0.time) <= span }
     let returns = recent.contains { $0.network == use.network }
     guard returns, recent.count >= switches, let other = recent.first else { return }
-    report(
-      moment, use, other, .medium, "\(switches) switches between networks within \(span / Timestamp.minute) minutes",
-      profile, &judgement)
+    report(moment, use, other, .medium, "\(switches) switches between networks within \(span / Timestamp.minute) minutes", profile, &judgement)
   }
 
   private func report(
@@ -112,8 +123,7 @@ struct ConcurrentOrigins: Detector {
   ) {
     let cause = judgement.name(use.key, moment.origin)
     judgement.report(
-      number, moment, key: judgement.bytes(moment.subject.credential), cause: cause, severity: severity,
-      baseline: [other.row]
+      number, moment, key: judgement.bytes(moment.subject.credential), cause: cause, severity: severity, baseline: [other.row]
     ) { draft, j in
       let who = j.shortName(moment.subject.name)
       let here = j.words(moment.origin)
@@ -139,6 +149,15 @@ struct ConcurrentOrigins: Detector {
   private mutating func evict(_ now: Int64) {
     guard now != Timestamp.none, Timestamp.gap(now, sweep) > Timestamp.hour else { return }
     sweep = now
-    tracks = tracks.filter { Timestamp.gap(now, $0.value.last) <= Timestamp.day }
+    var kept: [Track?] = []
+    var places: [TrackKey: Int32] = [:]
+    for (key, at) in slots {
+      guard let track = tracks[Int(at)], Timestamp.gap(now, track.last) <= Timestamp.day else { continue }
+      places[key] = Int32(kept.count)
+      kept.append(track)
+    }
+    tracks = kept
+    slots = places
+    subjects.removeAll()
   }
 }

@@ -21,6 +21,7 @@ struct OriginLock: Detector {
     var source: UInt8
   }
   private struct Lock: Sendable {
+    var key: LockKey
     var places: [Place] = []
     var expires: Int64 = 0
   }
@@ -31,7 +32,9 @@ struct OriginLock: Detector {
   private let firstPlace: Severity?
   private let firstPlacePeers: Int
   private let quietServices: Set<String>
-  private var locks: [LockKey: Lock] = [:]
+  private var locks: [Lock] = []
+  private var slots: [LockKey: Int32] = [:]
+  private var subjects = SubjectSlots()
   private var sweep: Int64 = Int64.min
   static let placeLimit = 6
 
@@ -54,30 +57,41 @@ struct OriginLock: Detector {
     if profile.sessionClass == .clusterToken { return judgeToken(moment, key, profile, &judgement) }
     guard profile.sessionClass.isLockable, profile.lock.isPresent else { return }
     evict(moment.time)
-    let id = LockKey(lock: profile.lock, source: moment.operation.source)
-    var lock = locks[id] ?? Lock()
-    lock.expires = max(
-      lock.expires, moment.time == Timestamp.none ? 0 : moment.time + 2 * Timestamp.hour,
+    let at = slot(moment, profile)
+    locks[at].expires = max(
+      locks[at].expires, moment.time == Timestamp.none ? 0 : moment.time + 2 * Timestamp.hour,
       Int64(moment.subject.expiresAt) * Timestamp.second + 2 * Timestamp.hour)
-    if let known = lock.places.firstIndex(where: { $0.key == key }) {
-      if lock.places[known].foreign {
-        fire(moment, key, lock, profile, &judgement)
+    if let known = locks[at].places.firstIndex(where: { $0.key == key }) {
+      if locks[at].places[known].foreign {
+        fire(moment, key, locks[at], profile, &judgement)
       } else {
         // The rightful place again: with a foreign one minutes ago, two hands hold the session.
-        for place in lock.places where place.foreign && Timestamp.gap(moment.time, place.last) <= interleave {
+        for place in locks[at].places where place.foreign && Timestamp.gap(moment.time, place.last) <= interleave {
           judgement.raise(number, moment, key: judgement.bytes(profile.lock), cause: place.name, to: .critical)
         }
       }
-      lock.places[known].last = moment.time
+      locks[at].places[known].last = moment.time
     } else {
-      let foreign = !isFree(key, lock, moment, profile, judgement) && !isExcused(moment, key, profile, judgement)
+      let foreign = !isFree(key, locks[at], moment, profile, judgement) && !isExcused(moment, key, profile, judgement)
       let place = Place(
         key: key, name: judgement.name(key, moment.origin), row: moment.row, last: moment.time, foreign: foreign)
-      if foreign { fire(moment, key, lock, profile, &judgement) }
-      if lock.places.count < OriginLock.placeLimit { lock.places.append(place) }
-      if lock.places.count == 1 { judgeFirst(moment, key, profile, &judgement) }
+      if foreign { fire(moment, key, locks[at], profile, &judgement) }
+      if locks[at].places.count < OriginLock.placeLimit { locks[at].places.append(place) }
+      if locks[at].places.count == 1 { judgeFirst(moment, key, profile, &judgement) }
     }
-    locks[id] = lock
+  }
+
+  /// The session's lock: looked up once for each subject between two sweeps.
+  private mutating func slot(_ moment: Moment, _ profile: Judgement.Profile) -> Int {
+    if let known = subjects.find(moment) { return known }
+    let key = LockKey(lock: profile.lock, source: moment.operation.source)
+    let at = slots[key].map { Int($0) } ?? locks.count
+    if at == locks.count {
+      slots[key] = Int32(at)
+      locks.append(Lock(key: key))
+    }
+    subjects.note(moment, at)
+    return at
   }
 
   /// One public IPv4, one IPv6, one private address for each VPC endpoint belong together (guard G4).
@@ -180,6 +194,8 @@ struct OriginLock: Detector {
   private mutating func evict(_ now: Int64) {
     guard now != Timestamp.none, Timestamp.gap(now, sweep) > Timestamp.hour else { return }
     sweep = now
-    locks = locks.filter { $0.value.expires >= now }
+    locks.removeAll { $0.expires < now }
+    slots = Dictionary(uniqueKeysWithValues: locks.enumerated().map { ($1.key, Int32($0)) })
+    subjects.removeAll()
   }
 }

@@ -36,6 +36,10 @@ struct RareAct: Detector {
     rules = try RareActRules(definition.parameters, facts)
   }
 
+  /// The facts that it looks at; events without any concern it only if it ``looksAtAll``.
+  var facts: FactSet { rules.interesting }
+  var looksAtAll: Bool { !rules.outsideDetail.isEmpty || rules.raisedByUse }
+
   mutating func judge(_ moment: Moment, _ judgement: inout Judgement) {
     let facts = moment.event.facts
     if moment.event.flags.contains(.echo) { return }
