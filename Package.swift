@@ -45,7 +45,9 @@ let package = Package(
       ["EventModel", "Evidence", .product(name: "Crypto", package: "swift-crypto")]),
     .target(
       name: "PipelineContent",
-      dependencies: ["EventModel", "Normalization", "Detection", .product(name: "Yams", package: "Yams")],
+      dependencies: [
+        "EventModel", "EventWindow", "Normalization", "Detection", .product(name: "Yams", package: "Yams"),
+      ],
       swiftSettings: strict, plugins: ["PackPipelines"]),
     stage(
       "PipelineRuntime",
@@ -56,7 +58,7 @@ let package = Package(
     .executableTarget(
       name: "bittern",
       dependencies: [
-        "EventModel", "EventWindow", "Evidence", "Reporting", "PipelineContent", "PipelineRuntime",
+        "EventModel", "Detection", "EventWindow", "Evidence", "Reporting", "PipelineContent", "PipelineRuntime",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -67,7 +69,16 @@ let package = Package(
     tests("NormalizationTests", ["Normalization", "EventModel", "JSONScanning", "PipelineContent"]),
     tests("DetectionTests", ["Detection", "EventModel", "EventWindow", "Lineage", "Normalization", "PipelineContent"]),
     tests(
-      "EndToEndTests", ["EventModel", "EventWindow", "Evidence", "Reporting", "PipelineContent", "PipelineRuntime", "bittern"]),
+      "EndToEndTests",
+      ["EventModel", "EventWindow", "Evidence", "Reporting", "PipelineContent", "PipelineRuntime", "bittern"]),
+    tests(
+      "CommandTests", ["EventModel", "Evidence", "Normalization", "Reporting", "PipelineContent", "PipelineRuntime"]),
+    tests(
+      "EvaluationTests",
+      [
+        "EventModel", "EventWindow", "Lineage", "Detection", "Evidence", "Reporting", "PipelineContent",
+        "PipelineRuntime",
+      ]),
     tests("EvidenceTests", ["Evidence", "EventModel", .product(name: "GRDB", package: "GRDB.swift")]),
     tests(
       "ReportingTests",

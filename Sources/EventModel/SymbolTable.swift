@@ -150,7 +150,8 @@ public struct SymbolTable: Sendable {
   public func precedes(_ a: Symbol, _ b: Symbol) -> Bool {
     let (left, right) = (range(a), range(b))
     let order = unsafe arena.withUnsafeBytes { bytes in
-      unsafe memcmp(bytes.baseAddress! + left.lowerBound, bytes.baseAddress! + right.lowerBound, min(left.count, right.count))
+      unsafe memcmp(
+        bytes.baseAddress! + left.lowerBound, bytes.baseAddress! + right.lowerBound, min(left.count, right.count))
     }
     return order != 0 ? order < 0 : left.count < right.count
   }

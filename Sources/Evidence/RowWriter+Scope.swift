@@ -37,7 +37,8 @@ extension RowWriter {
   }
 
   private static func columns(_ s: ScopeRow) -> [SQLValue.Column] {
-    var row: [SQLValue.Column] = [s.identity, s.source, s.service, s.action, s.region, s.account, s.kind].map(SQLValue.text)
+    var row: [SQLValue.Column] = [s.identity, s.source, s.service, s.action, s.region, s.account, s.kind].map(
+      SQLValue.text)
     row += [Int64(s.firstDay), Int64(s.lastDay), s.count, s.denied]
     return row
   }
@@ -62,8 +63,9 @@ extension RowWriter {
   /// Past its bounds, an identity's actions become one, then its regions and accounts.
   private func narrow(_ identity: String) throws {
     let own = SQLValue.text(identity)
-    let actions = try Int.fetchOne(
-      db, sql: "SELECT count(DISTINCT action) FROM memory_scope WHERE identity = ?", arguments: [own]) ?? 0
+    let actions =
+      try Int.fetchOne(
+        db, sql: "SELECT count(DISTINCT action) FROM memory_scope WHERE identity = ?", arguments: [own]) ?? 0
     if actions > ScopeRow.actionLimit { try fold(own, "service, '*', region, account") }
     let rows = try Int.fetchOne(db, sql: "SELECT count(*) FROM memory_scope WHERE identity = ?", arguments: [own]) ?? 0
     if rows > ScopeRow.rowLimit { try fold(own, "service, '*', '*', '*'") }

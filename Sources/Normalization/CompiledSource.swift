@@ -67,7 +67,9 @@ public final class CompiledSource: Sendable {
     for path in definition.redact { redactions.append(try ExpressionParser.keys(of: path)) }
     self.redactions = redactions
 
-    func inputs(_ names: [SourceDefinition.ColumnName], _ flags: [(flag: EventFlags, when: CompiledCondition)]) -> GroupInputs {
+    func inputs(_ names: [SourceDefinition.ColumnName], _ flags: [(flag: EventFlags, when: CompiledCondition)])
+      -> GroupInputs
+    {
       var used = UsedSlots()
       for name in names { used.add(compiled[name] ?? []) }
       for flag in flags { used.add(flag.when) }

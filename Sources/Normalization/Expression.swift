@@ -19,7 +19,8 @@ enum Expression: Sendable {
     case .constant, .named: -1
     case .slot(let slot): slot
     case .path(let path): path.slot
-    case .template(let template): template.parts.lazy.filter { !$0.isOptional }.map(\.value.gate).first { $0 >= 0 } ?? -1
+    case .template(let template):
+      template.parts.lazy.filter { !$0.isOptional }.map(\.value.gate).first { $0 >= 0 } ?? -1
     case .table(let table): table.inner.gate
     }
   }

@@ -81,7 +81,7 @@ public struct Scan {
   }
 
   /// Workers take inputs in the order of the plan; this thread owns window and ledgers.
-  private func read(
+  func read(
     _ plan: ScanPlan, _ key: StoreKey, _ only: UInt8?, _ spool: SpoolFile?, _ engine: inout DetectionEngine,
     _ report: inout ScanReport
   ) {
@@ -128,7 +128,7 @@ public struct Scan {
   ) throws(RunError) {
     var commit = Commit()
     commit.findings = findings.map { Commit.FindingEntry($0) }
-    commit.memory = StoreRows(engine).memory()
+    commit.memory = StoreRows.memory(engine)
     commit.sources = report.sourceRows(store, content.hash)
     commit.rejects = report.rejectRows
     report.coverage = LineageCoverage(engine)
@@ -153,7 +153,8 @@ public struct Scan {
     if let since = options.since?.time(newest: newest), finding.lastSeen != Timestamp.none, finding.lastSeen < since {
       return false
     }
-    if let until = options.until?.time(newest: newest), finding.firstSeen != Timestamp.none, finding.firstSeen >= until {
+    if let until = options.until?.time(newest: newest), finding.firstSeen != Timestamp.none, finding.firstSeen >= until
+    {
       return false
     }
     return true
@@ -165,7 +166,8 @@ public enum TimeBound: Sendable {
   case at(Int64)
   case beforeNewest(Int64)
 
-  func time(newest: Int64?) -> Int64? {
+  /// Nanoseconds since 1970; nil for a bound that counts back from a newest event that there is not.
+  public func time(newest: Int64?) -> Int64? {
     switch self {
     case .at(let time): time
     case .beforeNewest(let span): newest.map { $0 - span }

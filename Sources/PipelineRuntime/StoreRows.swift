@@ -4,49 +4,48 @@ import EventWindow
 import Evidence
 import Lineage
 
-/// Turns what the engine knows into the store's rows.
+/// Turns what the engine knows into the store's rows. A pass over subjects and credentials, none over events.
 struct StoreRows {
   let engine: DetectionEngine
-  private let lineage: Lineage
-  private let window: EventWindow
+  /// The engine's, held: asking for them again for each row would count all their references.
+  let lineage: Lineage
+  let window: EventWindow
+  /// All nodes by the bytes of their credentials.
+  private let order: [Int32]
 
   init(_ engine: DetectionEngine) {
     self.engine = engine
     lineage = engine.lineage
     window = engine.window
+    order = StoreRows.byCredential(lineage.nodes, window.dictionaries.symbols)
   }
 
-  private func text(_ symbol: Symbol) -> String { window.dictionaries.text(symbol) }
+  func text(_ symbol: Symbol) -> String { window.dictionaries.text(symbol) }
   private func seconds(_ value: UInt32) -> Int64? { value == 0 ? nil : Int64(value) * Timestamp.second }
   private func time(_ value: Int64) -> Int64? { value == Timestamp.none ? nil : value }
 
-  /// Credentials and who made them, in the order of the credentials: each row lands at the end of a new store's table.
-  func lineageRows() -> (credentials: LazyRows<CredentialRow>, edges: LazyRows<LineageEdgeRow>) {
-    let order = byCredential()
-    var edges: [(node: Int32, isMint: Bool)] = []
-    for n in order {
-      if lineage[n].parent >= 0 { edges.append((n, true)) }
-      if lineage[n].attestor >= 0 { edges.append((n, false)) }
+  /// In the order of their ids: each lands at the end of a new store's table.
+  func credentials() -> LazyRows<CredentialRow> {
+    let deeds = CredentialDeeds(engine)
+    return LazyRows(count: order.count) { [self] n in
+      var row = credential(order[n])
+      deeds.fill(&row, order[n])
+      return row
     }
-    return (
-      LazyRows(count: order.count) { [self] in credential(order[$0]) },
-      LazyRows(count: edges.count) { [self, edges] in edge(edges[$0].node, minted: edges[$0].isMint) }
-    )
   }
 
-  /// All nodes by the bytes of their credentials: by the first sixteen, then, where those are the same, by all.
-  private func byCredential() -> [Int32] {
-    let symbols = window.dictionaries.symbols
+  /// By the first sixteen bytes, then, where those are the same, by all.
+  private static func byCredential(_ nodes: [CredentialNode], _ symbols: SymbolTable) -> [Int32] {
     var keys: [(high: UInt64, low: UInt64, node: Int32)] = []
-    keys.reserveCapacity(lineage.nodes.count)
-    for n in lineage.nodes.indices {
-      let start = symbols.start(of: lineage.nodes[n].credential)
+    keys.reserveCapacity(nodes.count)
+    for n in nodes.indices {
+      let start = symbols.start(of: nodes[n].credential)
       keys.append((start.high, start.low, Int32(n)))
     }
     keys.sort {
       if $0.high != $1.high { return $0.high < $1.high }
       if $0.low != $1.low { return $0.low < $1.low }
-      return symbols.precedes(lineage[$0.node].credential, lineage[$1.node].credential)
+      return symbols.precedes(nodes[Int($0.node)].credential, nodes[Int($1.node)].credential)
     }
     return keys.map(\.node)
   }
@@ -73,10 +72,20 @@ struct StoreRows {
     return row
   }
 
+  /// Who minted and who attests each credential, in the order of the credentials.
+  func edges() -> LazyRows<LineageEdgeRow> {
+    var edges: [(node: Int32, isMint: Bool)] = []
+    for n in order {
+      if lineage[n].parent >= 0 { edges.append((n, true)) }
+      if lineage[n].attestor >= 0 { edges.append((n, false)) }
+    }
+    return LazyRows(count: edges.count) { [self, edges] in edge(edges[$0].node, minted: edges[$0].isMint) }
+  }
+
   private func edge(_ at: Int32, minted: Bool) -> LineageEdgeRow {
     let node = lineage[at]
     let source = node.mintRow.map { row in
-      let operation = window.dictionaries.operation(window[row])
+      let operation = window.operation(window[row].operation)
       return engine.content.sourceNames[Int(operation.source)]
     }
     return LineageEdgeRow(
@@ -88,42 +97,7 @@ struct StoreRows {
   private static let byMint = ["credential", "minted credential"]
   private static let byAttestor = ["attestor", "attestor"]
 
-  /// One row for each principal: its subjects (sessions, credentials) added up.
-  func identities() -> [IdentityRow] {
-    var rows: [IdentityRow] = []
-    var index: [Symbol: Int] = [:]
-    for (id, use) in lineage.usage.entries.enumerated() where use.events > 0 {
-      let subject = window.dictionaries.subjects[UInt32(id)]
-      guard subject.actor.isPresent || subject.name.isPresent else { continue }
-      let key = subject.name
-      let at = index[key] ?? rows.count
-      if at == rows.count {
-        index[key] = at
-        var row = IdentityRow(id: text(subject.actor))
-        row.name = text(subject.name)
-        row.kind = subject.kind.name
-        row.source = engine.content.sourceNames[Int(use.source)]
-        row.tenant = text(subject.home.isPresent ? subject.home : use.tenant)
-        row.owner = engine.judgement.owner(of: subject)
-        rows.append(row)
-      }
-      rows[at].events += Int64(use.events)
-      rows[at].denied += Int64(use.denied)
-      if use.firstUsed != Int64.max { rows[at].firstUsed = min(rows[at].firstUsed ?? Int64.max, use.firstUsed) }
-      if use.lastUsed != Int64.min { rows[at].lastUsed = max(rows[at].lastUsed ?? Int64.min, use.lastUsed) }
-      for service in use.services where service.isPresent && rows[at].services.count < 16 {
-        let name = text(service)
-        if !rows[at].services.contains(name) { rows[at].services.append(name) }
-      }
-      for origin in use.origins where rows[at].origins.count < 8 {
-        let name = engine.judgement.words(window.dictionaries.origins[origin])
-        if !rows[at].origins.contains(name) { rows[at].origins.append(name) }
-      }
-    }
-    return rows
-  }
-
-  func memory() -> [MemoryRow] {
+  static func memory(_ engine: DetectionEngine) -> [MemoryRow] {
     engine.memory.run.map { key, entry in
       MemoryRow(
         kind: 1, key: (0..<8).map { UInt8(truncatingIfNeeded: key >> UInt64($0 * 8)) }, firstDay: entry.firstDay,

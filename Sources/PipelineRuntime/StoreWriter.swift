@@ -14,7 +14,8 @@ final class StoreWriter: Sendable {
     let thread = Thread { [rest, result] in
       let rows = StoreRows(engine)
       var first = Commit()
-      (first.credentials, first.edges) = rows.lineageRows()
+      first.credentials = rows.credentials()
+      first.edges = rows.edges()
       first.identities = rows.identities()
       first.scope = rows.scope()
       result.put(Result { [first] () throws(StoreError) in try store.commit(first) { rest.take() } })

@@ -25,12 +25,13 @@ extension WatchSession {
     commit.sources = sourceRows(changes, feed)
     commit.rejects = touched.compactMap { ledgers[$0] }.flatMap(\.rejectRows)
     commit.gaps = pendingGaps
-    commit.memory = StoreRows(engine).memory()
+    commit.memory = StoreRows.memory(engine)
     let new = found.map(\.id).filter { !stored.contains($0) }
     commit.meta = key.meta.merging(["content_hash": content.hash, "untold": new.joined(separator: " ")]) { $1 }
     if force || Date().timeIntervalSince(lastRows) > 5 {
       let rows = StoreRows(engine)
-      (commit.credentials, commit.edges) = rows.lineageRows()
+      commit.credentials = rows.credentials()
+      commit.edges = rows.edges()
       commit.identities = rows.identities()
       commit.scope = rows.scope()
       lastRows = Date()

@@ -68,7 +68,11 @@ struct ConcurrentOrigins: Detector {
     tracks[at] = nil  // the only reference while it changes
     track.last = max(track.last, moment.time)
     if track.networks.count < 64 { track.networks.insert(use.network) }
-    if single { judgeToken(moment, use, track, profile, &judgement) } else { judgeKey(moment, use, &track, profile, &judgement) }
+    if single {
+      judgeToken(moment, use, track, profile, &judgement)
+    } else {
+      judgeKey(moment, use, &track, profile, &judgement)
+    }
     tracks[at] = track
   }
 
@@ -119,7 +123,9 @@ struct ConcurrentOrigins: Detector {
     let recent = mine.reversed().prefix { Timestamp.gap(moment.time, $0.time) <= span }
     let returns = recent.contains { $0.network == use.network }
     guard returns, recent.count >= switches, let other = recent.first else { return }
-    report(moment, use, other, .medium, "\(switches) switches between networks within \(span / Timestamp.minute) minutes", profile, &judgement)
+    report(
+      moment, use, other, .medium, "\(switches) switches between networks within \(span / Timestamp.minute) minutes",
+      profile, &judgement)
   }
 
   private func report(
@@ -128,7 +134,8 @@ struct ConcurrentOrigins: Detector {
   ) {
     let cause = judgement.name(use.key, moment.origin)
     judgement.report(
-      number, moment, key: judgement.bytes(moment.subject.credential), cause: cause, severity: severity, baseline: [other.row]
+      number, moment, key: judgement.bytes(moment.subject.credential), cause: cause, severity: severity,
+      baseline: [other.row]
     ) { draft, j in
       let who = j.shortName(moment.subject.name)
       let here = j.words(moment.origin)
