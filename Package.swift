@@ -58,7 +58,7 @@ let package = Package(
     .executableTarget(
       name: "bittern",
       dependencies: [
-        "EventModel", "EventWindow", "Evidence", "Reporting", "PipelineContent", "PipelineRuntime",
+        "EventModel", "Detection", "EventWindow", "Evidence", "Reporting", "PipelineContent", "PipelineRuntime",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -71,6 +71,14 @@ let package = Package(
     tests(
       "EndToEndTests",
       ["EventModel", "EventWindow", "Evidence", "Reporting", "PipelineContent", "PipelineRuntime", "bittern"]),
+    tests(
+      "CommandTests", ["EventModel", "Evidence", "Normalization", "Reporting", "PipelineContent", "PipelineRuntime"]),
+    tests(
+      "EvaluationTests",
+      [
+        "EventModel", "EventWindow", "Lineage", "Detection", "Evidence", "Reporting", "PipelineContent",
+        "PipelineRuntime",
+      ]),
     tests("EvidenceTests", ["Evidence", "EventModel", .product(name: "GRDB", package: "GRDB.swift")]),
     tests(
       "ReportingTests",

@@ -25,6 +25,16 @@ public struct Glob: Sendable, Hashable {
     isAnything = pattern == [Glob.any]
   }
 
+  /// A pattern that matches this very text.
+  public static func escaped(_ text: String) -> String {
+    var out: [UInt8] = []
+    for byte in text.utf8 {
+      if byte == 0x2a { out.append(0x5c) }
+      out.append(byte)
+    }
+    return String(decoding: out, as: UTF8.self)
+  }
+
   /// How specific it is: bytes that are no star.
   public var weight: Int { pattern.lazy.filter { $0 != Glob.any }.count }
 

@@ -3,7 +3,7 @@ import EventModel
 /// One credential: who holds it, what minted it, how it was used. Times are nanoseconds since 1970.
 ///
 /// Merges with a known row: the surer grade's parent, the earliest issue and first use, the latest expiry and last use,
-/// the higher counts; a root, once set, stays.
+/// the higher counts (also verb by verb), the union of the lists, the latest act; a root, once set, stays.
 public struct CredentialRow: Sendable, Equatable {
   public var id: String
   public var kind = ""
@@ -21,6 +21,15 @@ public struct CredentialRow: Sendable, Equatable {
   public var denied: Int64 = 0
   public var attestor = ""
   public var tenant = ""
+  /// How often each verb was tried with it.
+  public var verbs: [String: Int64] = [:]
+  /// Places it was used from and logs that show it; at most ``kept`` after a merge, sorted by their bytes.
+  public var origins: [String] = []
+  public var logs: [String] = []
+  /// The last act that took place (`lastUsed` counts refused ones too) and what it was.
+  public var lastActed: Int64?
+  public var lastAction = ""
+  public static let kept = 16
   public init(id: String) { self.id = id }
 }
 
@@ -63,5 +72,15 @@ public struct IdentityRow: Sendable, Equatable {
   /// Sorted by their bytes after a merge.
   public var services: [String] = []
   public var origins: [String] = []
+  /// How often each verb was tried.
+  public var verbs: [String: Int64] = [:]
+  /// Kinds of the credentials that it used.
+  public var credentialKinds: [String] = []
+  /// One of its sessions was attested.
+  public var isAttested = false
+  /// It signed in, or worked, as a person would: console, browser or password login.
+  public var isInteractive = false
+  /// The last grant, launch, exec or change of logging that took place.
+  public var lastPrivileged: Int64?
   public init(id: String) { self.id = id }
 }

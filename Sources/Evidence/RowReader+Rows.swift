@@ -55,6 +55,8 @@ extension CredentialRow {
     (issuedAt, expiresAt) = (r.time(), r.time())
     (firstUsed, lastUsed) = (r.time(), r.time())
     (uses, denied, attestor, tenant) = (r.int(), r.int(), r.text(), r.text())
+    (verbs, origins, logs) = (r.counts(), r.json()?.texts ?? [], r.json()?.texts ?? [])
+    (lastActed, lastAction) = (r.time(), r.text())
   }
 }
 
@@ -72,6 +74,8 @@ extension IdentityRow {
     (name, kind, source, tenant, owner) = (r.text(), r.text(), r.text(), r.text(), r.optionalText())
     (firstUsed, lastUsed, events, denied) = (r.time(), r.time(), r.int(), r.int())
     (services, origins) = (r.json()?.texts ?? [], r.json()?.texts ?? [])
+    (verbs, credentialKinds) = (r.counts(), r.json()?.texts ?? [])
+    (isAttested, isInteractive, lastPrivileged) = (r.int() != 0, r.int() != 0, r.time())
   }
 }
 

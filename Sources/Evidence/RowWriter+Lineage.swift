@@ -18,21 +18,50 @@ extension RowWriter {
     "\(column) = CASE WHEN excluded.\(column) <> '' THEN excluded.\(column) ELSE \(column) END"
   }
 
+  /// The union of two JSON arrays of texts; the first ``CredentialRow/kept`` by their bytes. Costs nothing where they are equal.
+  private static func union(_ column: String) -> String {
+    """
+    \(column) = CASE WHEN \(column) = excluded.\(column) THEN \(column) ELSE (SELECT json_group_array(value) FROM (\
+    SELECT value FROM json_each(\(column)) UNION SELECT value FROM json_each(excluded.\(column)) \
+    ORDER BY value LIMIT \(CredentialRow.kept))) END
+    """
+  }
+
+  /// The higher count of each name of two JSON objects.
+  private static func higher(_ column: String) -> String {
+    """
+    \(column) = CASE WHEN \(column) = excluded.\(column) THEN \(column) ELSE (SELECT json_group_object(key, n) FROM (\
+    SELECT key, max(value) AS n FROM (SELECT key, value FROM json_each(\(column)) \
+    UNION ALL SELECT key, value FROM json_each(excluded.\(column))) GROUP BY key ORDER BY key)) END
+    """
+  }
+
   func credentials(_ rows: LazyRows<CredentialRow>) throws {
     var sets = ["parent", "depth", "mechanism", "grade"].map(RowWriter.ifSurer)
     sets += ["kind", "holder", "attestor", "tenant"].map(RowWriter.ifSet)
     sets.append("root = CASE WHEN root = '' THEN excluded.root ELSE root END")
     sets += ["issued_at_ns", "first_used_ns"].map { RowWriter.extreme("min", $0) }
     sets += ["expires_at_ns", "last_used_ns"].map { RowWriter.extreme("max", $0) }
-    sets += ["uses = max(uses, excluded.uses)", "denied = max(denied, excluded.denied)"]
+    sets += ["uses = max(uses, excluded.uses)", "denied = max(denied, excluded.denied)", RowWriter.higher("verbs")]
+    sets += ["origins", "logs"].map(RowWriter.union)
+    sets.append(RowWriter.extreme("max", "last_acted_ns"))
+    sets.append(
+      """
+      last_action = CASE WHEN coalesce(excluded.last_acted_ns, -1) >= coalesce(last_acted_ns, -1) \
+      THEN excluded.last_action ELSE last_action END
+      """)
     let sql = Schema.credential.insert("ON CONFLICT(id) DO UPDATE SET \(sets.joined(separator: ", "))")
+    // Credentials of one log and place follow each other.
+    var logs = JSONList()
+    var origins = JSONList()
     try fill(Schema.credential, rows, sql) { c in
       [
         SQLValue.column(c.id), SQLValue.column(c.kind), SQLValue.column(c.holder), SQLValue.column(c.parent),
         SQLValue.column(c.root), c.depth.databaseValue, c.grade.name.databaseValue, SQLValue.column(c.mechanism),
         SQLValue.column(time: c.issuedAt), SQLValue.column(time: c.expiresAt), SQLValue.column(time: c.firstUsed),
         SQLValue.column(time: c.lastUsed), c.uses.databaseValue, c.denied.databaseValue, SQLValue.column(c.attestor),
-        SQLValue.column(c.tenant),
+        SQLValue.column(c.tenant), SQLValue.counts(c.verbs).databaseValue, origins.column(c.origins),
+        logs.column(c.logs), SQLValue.column(time: c.lastActed), SQLValue.column(c.lastAction),
       ]
     }
   }
@@ -42,12 +71,12 @@ extension RowWriter {
     let sql = Schema.lineageEdge.insert(
       "ON CONFLICT(child, parent, mechanism) DO UPDATE SET \(sets.joined(separator: ", "))")
     // Most edges are joined on the same thing.
-    var joined = (on: [String](), text: JSONValue.texts([]).string.databaseValue)
+    var joined = JSONList()
     try fill(Schema.lineageEdge, rows, sql) { edge in
-      if edge.joinedOn != joined.on { joined = (edge.joinedOn, JSONValue.texts(edge.joinedOn).string.databaseValue) }
-      return [
+      [
         SQLValue.column(edge.child), SQLValue.column(edge.parent), SQLValue.column(edge.mechanism),
-        edge.grade.name.databaseValue, joined.text, SQLValue.column(time: edge.time), SQLValue.column(edge.source),
+        edge.grade.name.databaseValue, joined.column(edge.joinedOn), SQLValue.column(time: edge.time),
+        SQLValue.column(edge.source),
       ]
     }
   }
@@ -60,6 +89,9 @@ extension RowWriter {
     sets += ["owner = coalesce(excluded.owner, owner)", RowWriter.extreme("min", "first_used_ns")]
     sets += [RowWriter.extreme("max", "last_used_ns"), "events = max(events, excluded.events)"]
     sets += ["denied = max(denied, excluded.denied)", "services = excluded.services", "origins = excluded.origins"]
+    sets += [RowWriter.higher("verbs"), RowWriter.union("credential_kinds")]
+    sets += ["attested", "interactive"].map { "\($0) = max(\($0), excluded.\($0))" }
+    sets.append(RowWriter.extreme("max", "last_privileged_ns"))
     let sql = Schema.identity.insert("ON CONFLICT(id, source, tenant) DO UPDATE SET \(sets.joined(separator: ", "))")
     let isNew = try isEmpty(Schema.identity)
     for row in rows {
@@ -83,6 +115,8 @@ extension RowWriter {
     ]
     row += [SQLValue.nanoseconds(i.lastUsed), i.events, i.denied]
     row += [JSONValue.texts(i.services).string, JSONValue.texts(i.origins).string]
+    row += [SQLValue.counts(i.verbs), JSONValue.texts(i.credentialKinds).string]
+    row += [Int64(i.isAttested ? 1 : 0), Int64(i.isInteractive ? 1 : 0), SQLValue.nanoseconds(i.lastPrivileged)]
     return row
   }
 
@@ -90,5 +124,16 @@ extension RowWriter {
   private static func united(_ texts: [String]) -> [String] {
     Set(texts.map { Array($0.utf8) }).sorted { $0.lexicographicallyPrecedes($1) }
       .map { String(decoding: $0, as: UTF8.self) }
+  }
+}
+
+/// Texts as a JSON array; the last one's is kept, for rows of which many in a row say the same.
+struct JSONList {
+  private var texts: [String] = []
+  private var value = JSONValue.texts([]).string.databaseValue
+
+  mutating func column(_ wanted: [String]) -> DatabaseValue {
+    if wanted != texts { (texts, value) = (wanted, JSONValue.texts(wanted).string.databaseValue) }
+    return value
   }
 }

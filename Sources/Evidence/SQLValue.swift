@@ -20,6 +20,8 @@ enum SQLValue {
 
   static func optionalText(_ text: String?) -> String? { text.map(SQLValue.text) }
 
+  static func counts(_ counts: [String: Int64]) -> String { JSONValue.object(counts.mapValues { .int($0) }).string }
+
   static func blob(_ bytes: [UInt8]) -> Data { Data(bytes) }
 
   /// RFC 3339; nil for no time.
@@ -59,5 +61,7 @@ struct RowReader {
     if case .blob(let data) = value().storage { [UInt8](data) } else { [] }
   }
   mutating func json() -> JSONValue? { JSONReading.value(text()) }
+  /// A JSON object of name and count.
+  mutating func counts() -> [String: Int64] { (json()?.object ?? [:]).compactMapValues(\.int) }
   mutating func skip() { next += 1 }
 }

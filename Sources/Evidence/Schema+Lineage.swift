@@ -6,11 +6,12 @@ extension Schema {
       ("id", "TEXT PRIMARY KEY NOT NULL"), ("kind", text), ("holder", text), ("parent", text), ("root", text),
       ("depth", count), ("grade", "TEXT NOT NULL DEFAULT 'none'"), ("mechanism", text), ("issued_at_ns", "INTEGER"),
       ("expires_at_ns", "INTEGER"), ("first_used_ns", "INTEGER"), ("last_used_ns", "INTEGER"), ("uses", count),
-      ("denied", count), ("attestor", text), ("tenant", text),
+      ("denied", count), ("attestor", text), ("tenant", text), ("verbs", counts), ("origins", list), ("logs", list),
+      ("last_acted_ns", "INTEGER"), ("last_action", text),
     ],
     readable: [
       ("issued_at", "issued_at_ns"), ("expires_at", "expires_at_ns"), ("first_used", "first_used_ns"),
-      ("last_used", "last_used_ns"),
+      ("last_used", "last_used_ns"), ("last_acted", "last_acted_ns"),
     ],
     withoutRowID: true,
     indexes: [
@@ -32,8 +33,11 @@ extension Schema {
     columns: [
       ("id", "TEXT NOT NULL"), ("name", text), ("kind", text), ("source", text), ("tenant", text), ("owner", "TEXT"),
       ("first_used_ns", "INTEGER"), ("last_used_ns", "INTEGER"), ("events", count), ("denied", count),
-      ("services", list), ("origins", list),
+      ("services", list), ("origins", list), ("verbs", counts), ("credential_kinds", list), ("attested", count),
+      ("interactive", count), ("last_privileged_ns", "INTEGER"),
     ],
-    readable: [("first_used", "first_used_ns"), ("last_used", "last_used_ns")],
+    readable: [
+      ("first_used", "first_used_ns"), ("last_used", "last_used_ns"), ("last_privileged", "last_privileged_ns"),
+    ],
     constraints: ["PRIMARY KEY (id, source, tenant)"], withoutRowID: true)
 }

@@ -3,7 +3,7 @@ import GRDB
 /// The store's tables, its marks in the file header, and the named steps that lead to them. SCHEMA.md explains each.
 enum Schema {
   /// `user_version`; raised with every migration.
-  static let version = 3
+  static let version = 4
   /// "BTRN": a database without it is another program's.
   static let applicationID: UInt32 = 0x4254_524e
   /// "BTRE": the copy inside an evidence bundle, which is never written again.
@@ -27,6 +27,10 @@ enum Schema {
       try db.execute(sql: memoryScope.definition)
       try db.execute(sql: "PRAGMA user_version = 3")
     }
+    migrator.registerMigration("v4 what credentials and identities did") { db in
+      for table in [credential, identity] { try table.addMissingColumns(db) }
+      try db.execute(sql: "PRAGMA user_version = 4")
+    }
     return migrator
   }
 
@@ -36,6 +40,8 @@ enum Schema {
   static let text = "TEXT NOT NULL DEFAULT ''"
   static let count = "INTEGER NOT NULL DEFAULT 0"
   static let list = "TEXT NOT NULL DEFAULT '[]'"
+  /// A JSON object of name and count.
+  static let counts = "TEXT NOT NULL DEFAULT '{}'"
 
   static let meta = Table(
     name: "meta", columns: [("key", "TEXT PRIMARY KEY NOT NULL"), ("value", text)], withoutRowID: true)

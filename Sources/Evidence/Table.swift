@@ -1,3 +1,5 @@
+import GRDB
+
 /// One table of the store: its name, its columns in order, and what else its definition says.
 ///
 /// The one place a column is named: definition, inserts and the bundle's copy are made from it.
@@ -16,15 +18,25 @@ struct Table: Sendable {
   /// `CREATE TABLE … STRICT` and its indexes.
   var definition: String {
     var lines = columns.map { "  \($0.name) \($0.type)" }
-    for column in readable {
-      lines.append(
-        "  \(column.name) TEXT GENERATED ALWAYS AS (strftime('%Y-%m-%dT%H:%M:%SZ', \(column.from)/1000000000, 'unixepoch')) VIRTUAL"
-      )
-    }
+    lines += readable.map { "  \($0.name) \(Table.readableType($0.from))" }
     lines += constraints.map { "  " + $0 }
     let create =
       "CREATE TABLE \(name) (\n\(lines.joined(separator: ",\n"))\n) STRICT\(withoutRowID ? ", WITHOUT ROWID" : "");"
     return ([create] + indexes).joined(separator: "\n")
+  }
+
+  private static func readableType(_ from: String) -> String {
+    "TEXT GENERATED ALWAYS AS (strftime('%Y-%m-%dT%H:%M:%SZ', \(from)/1000000000, 'unixepoch')) VIRTUAL"
+  }
+
+  /// Brings a table of an earlier version up to this definition: columns are only ever added, each with a default.
+  func addMissingColumns(_ db: Database) throws {
+    // table_xinfo: generated columns too.
+    let known = Set(try String.fetchAll(db, sql: "SELECT name FROM pragma_table_xinfo('\(name)')"))
+    let wanted = columns.map { ($0.name, $0.type) } + readable.map { ($0.name, Table.readableType($0.from)) }
+    for (column, type) in wanted where !known.contains(column) {
+      try db.execute(sql: "ALTER TABLE \(name) ADD COLUMN \(column) \(type)")
+    }
   }
 
   var columnList: String { columns.map { "\"\($0.name)\"" }.joined(separator: ", ") }

@@ -1,7 +1,7 @@
 import EventModel
 import EventWindow
 
-/// What each subject did: counts, first and last use, services and places. Indexed by subject id; 100 B a subject.
+/// What each subject did: counts by verb, first and last use, services and places. Indexed by subject id; 180 B a subject.
 public struct Usage: Sendable {
   public struct Entry: Sendable {
     public private(set) var events = 0
@@ -14,6 +14,15 @@ public struct Usage: Sendable {
     private var originCount: UInt8 = 0
     public private(set) var source: UInt8 = 0
     public private(set) var tenant = Symbol.none
+    /// By raw value of the verb.
+    public private(set) var verbs = InlineArray<15, UInt32>(repeating: 0)
+    /// The last act that took place, and its operation; `Int64.min` none.
+    public private(set) var lastActed = Int64.min
+    public private(set) var lastOperation: UInt32 = 0
+    /// Seconds since 1970 of the last grant, launch, exec or change of logging that took place; 0 none.
+    public private(set) var lastPrivileged: UInt32 = 0
+    /// Every flag that an event of the subject had.
+    public private(set) var flags = EventFlags()
     public init() {}
 
     /// Up to eight services, and origins (ids in the window's dictionaries).
@@ -26,11 +35,22 @@ public struct Usage: Sendable {
       if event.time != Timestamp.none {
         firstUsed = min(firstUsed, event.time)
         lastUsed = max(lastUsed, event.time)
+        if event.outcome.tookPlace { act(event, operation.verb) }
       }
+      verbs[Int(operation.verb.rawValue)] &+= 1
+      flags.formUnion(event.flags)
       source = operation.source
       tenant = operation.tenant
       note(operation.service)
       note(event.origin)
+    }
+
+    private mutating func act(_ event: Event, _ verb: Verb) {
+      if event.time >= lastActed { (lastActed, lastOperation) = (event.time, event.operation) }
+      // A session minted for somebody is the door, not the room.
+      if verb.privilege >= 3, verb != .mint {
+        lastPrivileged = max(lastPrivileged, UInt32(clamping: event.time / Timestamp.second))
+      }
     }
 
     private mutating func note(_ service: Symbol) {

@@ -73,6 +73,36 @@ public struct Configuration: Sendable {
     return try top["identities"].map { field throws(ContentError) in try identities(field) } ?? []
   }
 
+  /// Reads the declarations of an `identities.yml`, or those that a `bittern.yml` names.
+  /// - Throws: what is wrong, with file, line and column.
+  public static func declarations(file path: String) throws(ContentError) -> [IdentityDeclaration] {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw ContentError(file: path, reason: "cannot be read; name an identities.yml or a bittern.yml")
+    }
+    let text = String(decoding: data, as: UTF8.self)
+    guard let yaml = try YAMLField.parse(text, file: path) else { return [] }
+    if try yaml.members().contains(where: { $0.key != "identities" }) {
+      return try Configuration(file: path).detection.identities
+    }
+    return try declarations(text: text, file: path)
+  }
+
+  /// Reads the declarations of a text that is laid out like `identities.yml`.
+  public static func declarations(text: String, file: String) throws(ContentError) -> [IdentityDeclaration] {
+    guard let yaml = try YAMLField.parse(text, file: file) else { return [] }
+    let top = try yaml.members(allowed: ["identities"])
+    return try top["identities"].map { field throws(ContentError) in try identities(field) } ?? []
+  }
+
+  /// Checks that a part of a `bittern.yml` or `identities.yml` loads.
+  public static func check(snippet: String, file: String) throws(ContentError) {
+    guard let yaml = try YAMLField.parse(snippet, file: file) else { return }
+    let top = try yaml.members(allowed: ["zones", "organization", "identities"])
+    for item in top["zones"]?.list() ?? [] { _ = try zone(item) }
+    _ = try top["organization"]?.members(allowed: ["accounts"])["accounts"]?.texts()
+    if let field = top["identities"] { _ = try identities(field) }
+  }
+
   /// A declared scope that names nothing is a mistake: say so, do not guess.
   private func checkScopes() throws(ContentError) {
     let zones = Set(detection.zones.map(\.name))

@@ -7,6 +7,8 @@ public struct Content: Sendable {
   public let sources: [CompiledSource]
   public let engine: DetectionEngine.Content
   public let trees: [ContentFiles]
+  /// The maps as they were written, in the order of `sources`.
+  public let catalogue: SourceCatalogue
   /// A hash of everything that shapes findings: content and configuration. Changes when a byte of it changes.
   public let hash: String
 
@@ -45,6 +47,7 @@ public struct Content: Sendable {
       definitions: enabled, facts: facts, sourceNames: compiled.map(\.name),
       oneVPC: compiled.map(\.privateAddressesAreOne), configuration: detectionConfiguration)
     sources = compiled
+    self.catalogue = catalogue
     self.trees = trees
     do throws(DetectionError) {
       try DetectionEngine.check(enabled, facts: facts)

@@ -79,7 +79,7 @@ public struct Scan {
   }
 
   /// Workers take inputs in the order of the plan; this thread owns window and ledgers.
-  private func read(
+  func read(
     _ plan: ScanPlan, _ key: StoreKey, _ only: UInt8?, _ spool: SpoolFile?, _ engine: inout DetectionEngine,
     _ report: inout ScanReport
   ) {
@@ -169,7 +169,8 @@ public enum TimeBound: Sendable {
   case at(Int64)
   case beforeNewest(Int64)
 
-  func time(newest: Int64?) -> Int64? {
+  /// Nanoseconds since 1970; nil for a bound that counts back from a newest event that there is not.
+  public func time(newest: Int64?) -> Int64? {
     switch self {
     case .at(let time): time
     case .beforeNewest(let span): newest.map { $0 - span }

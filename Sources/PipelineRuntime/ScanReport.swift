@@ -81,8 +81,10 @@ public struct ScanReport: Sendable {
       let keys = ledger.unknownKeys.max { $0.value < $1.value }?.key
       return "  \(ledger.path)" + (keys.map { " (keys: \($0))" } ?? "")
     }
+    let first = unrecognised.first { $0.holdsObjects && $0.path != "-" }
+    let draft = first.map { ["  draft a map for such a log: bittern sources new NAME --from \($0.path)"] } ?? []
     return "no log was recognised in \(ledgers.count) input(s); --source NAME forces one\n"
-      + names.joined(separator: "\n")
+      + (names + draft).joined(separator: "\n")
   }
 
   func sourceRows(_ store: EvidenceStore, _ contentHash: String) -> [SourceRow] {
@@ -90,6 +92,11 @@ public struct ScanReport: Sendable {
   }
 
   var rejectRows: [RejectRow] { ledgers.flatMap(\.rejectRows) }
+}
+
+extension InputLedger {
+  /// It holds JSON objects that no source knows: a map could read them.
+  public var holdsObjects: Bool { unknownKeys.contains { $0.key != "(no object)" } }
 }
 
 extension SourceRow {

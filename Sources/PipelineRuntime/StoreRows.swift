@@ -4,21 +4,26 @@ import EventWindow
 import Evidence
 import Lineage
 
-/// Turns what the engine knows into the store's rows.
+/// Turns what the engine knows into the store's rows. A pass over subjects and credentials, none over events.
 struct StoreRows {
   let engine: DetectionEngine
-  private var lineage: Lineage { engine.lineage }
+  var lineage: Lineage { engine.lineage }
 
   init(_ engine: DetectionEngine) { self.engine = engine }
 
-  private func text(_ symbol: Symbol) -> String { engine.window.dictionaries.text(symbol) }
+  func text(_ symbol: Symbol) -> String { engine.window.dictionaries.text(symbol) }
   private func seconds(_ value: UInt32) -> Int64? { value == 0 ? nil : Int64(value) * Timestamp.second }
   private func time(_ value: Int64) -> Int64? { value == Timestamp.none ? nil : value }
 
   /// In the order of their ids: each lands at the end of a new store's table.
   func credentials() -> LazyRows<CredentialRow> {
     let order = byCredential(lineage.nodes.indices.map { Int32($0) })
-    return LazyRows(count: order.count) { [self] in credential(order[$0]) }
+    let deeds = CredentialDeeds(engine)
+    return LazyRows(count: order.count) { [self] n in
+      var row = credential(order[n])
+      deeds.fill(&row, order[n])
+      return row
+    }
   }
 
   private func byCredential(_ nodes: [Int32]) -> [Int32] {
@@ -73,41 +78,6 @@ struct StoreRows {
 
   private static let byMint = ["credential", "minted credential"]
   private static let byAttestor = ["attestor", "attestor"]
-
-  /// One row for each principal: its subjects (sessions, credentials) added up.
-  func identities() -> [IdentityRow] {
-    var rows: [IdentityRow] = []
-    var index: [Symbol: Int] = [:]
-    for (id, use) in lineage.usage.entries.enumerated() where use.events > 0 {
-      let subject = engine.window.dictionaries.subjects[UInt32(id)]
-      guard subject.actor.isPresent || subject.name.isPresent else { continue }
-      let key = subject.name
-      let at = index[key] ?? rows.count
-      if at == rows.count {
-        index[key] = at
-        var row = IdentityRow(id: text(subject.actor))
-        row.name = text(subject.name)
-        row.kind = subject.kind.name
-        row.source = engine.content.sourceNames[Int(use.source)]
-        row.tenant = text(subject.home.isPresent ? subject.home : use.tenant)
-        row.owner = engine.judgement.owner(of: subject)
-        rows.append(row)
-      }
-      rows[at].events += Int64(use.events)
-      rows[at].denied += Int64(use.denied)
-      if use.firstUsed != Int64.max { rows[at].firstUsed = min(rows[at].firstUsed ?? Int64.max, use.firstUsed) }
-      if use.lastUsed != Int64.min { rows[at].lastUsed = max(rows[at].lastUsed ?? Int64.min, use.lastUsed) }
-      for service in use.services where service.isPresent && rows[at].services.count < 16 {
-        let name = text(service)
-        if !rows[at].services.contains(name) { rows[at].services.append(name) }
-      }
-      for origin in use.origins where rows[at].origins.count < 8 {
-        let name = engine.judgement.words(engine.window.dictionaries.origins[origin])
-        if !rows[at].origins.contains(name) { rows[at].origins.append(name) }
-      }
-    }
-    return rows
-  }
 
   func memory() -> [MemoryRow] {
     engine.memory.run.map { key, entry in

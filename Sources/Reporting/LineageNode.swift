@@ -14,6 +14,10 @@ public struct LineageNode: Sendable, Equatable {
   /// The node that was asked for.
   public var isSubject: Bool
   public var children: [LineageNode]
+  /// The fields that join it to its parent.
+  public var joinedOn: [String] = []
+  /// What was done with it, as members of the JSON: uses, denied, verbs, origins, times.
+  public var deeds: [String: JSONValue] = [:]
 
   public init(
     id: String, label: String = "", kind: String = "", mechanism: String = "", grade: String = "", facts: [String] = [],
@@ -29,9 +33,12 @@ public struct LineageNode: Sendable, Equatable {
     self.children = children
   }
 
-  /// `{id, label, kind, mechanism, grade, facts, subject, children}`; empty members are left out.
+  /// `{id, label, kind, mechanism, grade, joined_on, facts, subject, children}` and what was done with it; empty members
+  /// are left out.
   public var json: JSONValue {
-    var members: [String: JSONValue] = ["id": .text(id)]
+    var members = deeds
+    members["id"] = .text(id)
+    if !joinedOn.isEmpty { members["joined_on"] = .texts(joinedOn) }
     for (name, value) in [("label", label), ("kind", kind), ("mechanism", mechanism), ("grade", grade)]
     where !value.isEmpty { members[name] = .text(value) }
     if !facts.isEmpty { members["facts"] = .texts(facts) }

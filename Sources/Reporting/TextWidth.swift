@@ -34,6 +34,21 @@ enum TextWidth {
     return String(out)
   }
 
+  /// At most `width` columns; what is cut out of the middle shows as `…`: names often differ at their end.
+  static func cutInside(_ text: String, _ width: Int) -> String {
+    if of(text) <= width { return text }
+    if width < 8 { return cut(text, width) }
+    var tail = String.UnicodeScalarView()
+    var used = 0
+    for scalar in text.unicodeScalars.reversed() {
+      let columns = of(scalar)
+      if used + columns > width * 3 / 5 { break }
+      tail.append(scalar)
+      used += columns
+    }
+    return cut(text, width - used) + String(String.UnicodeScalarView(tail.reversed()))
+  }
+
   /// Exactly `width` columns.
   static func pad(_ text: String, _ width: Int) -> String {
     let fitted = cut(text, width)

@@ -17,9 +17,9 @@ import PipelineRuntime
       """,
     version: version,
     subcommands: [
-      ScanCommand.self, WatchCommand.self, FindingsCommand.self, LineageCommand.self, StatusCommand.self,
-      ExportCommand.self,
-      VerifyCommand.self, KeysCommand.self, CheckCommand.self, EvaluateCommand.self,
+      ScanCommand.self, WatchCommand.self, FindingsCommand.self, LineageCommand.self, IdentitiesCommand.self,
+      StatusCommand.self, ExportCommand.self, VerifyCommand.self, KeysCommand.self, CheckCommand.self,
+      EvaluateCommand.self, ScopeCommand.self, SourcesCommand.self, InitCommand.self,
     ])
 
   /// Runs a command and ends the process with the exit code of product.md: argument-parser's 64 is 2 here.

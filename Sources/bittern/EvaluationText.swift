@@ -69,7 +69,9 @@ struct EvaluationText {
 
   private func correlations() -> String {
     var out = ""
-    let groups = [(evaluation.all, "all")] + (evaluation.group("concern", "core").map { [($0, "core")] } ?? [])
+    var groups = [(evaluation.all, "all")]
+    if let core = evaluation.group("concern", "core") { groups.append((core, "core")) }
+    if let known = evaluation.group("read", "known log") { groups.append((known, "logs that a source knows")) }
     for (group, name) in groups {
       let strict = group.strict.correlation.map { decimal($0, 3) } ?? "-"
       let lenient = group.lenient.correlation.map { decimal($0, 3) } ?? "-"

@@ -79,6 +79,10 @@ struct ScanSummary {
       let keys = ledger.unknownKeys.max { $0.value < $1.value }.map { " (keys: \($0.key))" } ?? ""
       lines.append("Not a known log: \(ledger.path)\(keys)")
     }
+    if let first = report.unrecognised.first(where: \.holdsObjects) {
+      lines.append(
+        "  JSON of a log that Bittern does not know? Draft a map: bittern sources new NAME --from \(first.path)")
+    }
     if report.unrecognised.count > 8 {
       lines.append("… and \(report.unrecognised.count - 8) more inputs that are no known log")
     }

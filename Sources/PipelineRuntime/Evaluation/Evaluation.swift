@@ -32,7 +32,8 @@ public struct Evaluation: Sendable {
       let (strict, lenient) = (Self.strict(outcome, minimum), outcome.fires(minimum))
       all.strict.count(malicious: malicious, fires: strict)
       all.lenient.count(malicious: malicious, fires: lenient)
-      for (dimension, value) in outcome.item.groups {
+      let reading = ("read", outcome.isUnrecognised ? "no source knows it" : "known log")
+      for (dimension, value) in outcome.item.groups + [reading] {
         if !dimensions.contains(dimension) { dimensions.append(dimension) }
         let key = dimension + "\n" + value
         found[key, default: Group(dimension: dimension, value: value)].strict.count(malicious: malicious, fires: strict)

@@ -7,8 +7,9 @@ import Reporting
 
 struct FindingsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "findings", abstract: "List findings, show one, acknowledge or mute it.",
-    subcommands: [List.self, Show.self, Acknowledge.self, Mute.self, Unmute.self], defaultSubcommand: List.self)
+    commandName: "findings", abstract: "List findings, show or explain one, acknowledge or mute it.",
+    subcommands: [List.self, Show.self, Explain.self, Acknowledge.self, Mute.self, Unmute.self],
+    defaultSubcommand: List.self)
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "List findings of the store.")
