@@ -83,7 +83,7 @@ public struct Survey: Sendable {
   public mutating func survey(_ event: Event, at row: Row, in window: EventWindow) {
     lineage.survey(event, at: row, in: window)
     if event.flags.contains(.echo) { return }
-    let moment = Moment(event, row, window.dictionaries)
+    let moment = Moment(event, row, window)
     if moment.time != Timestamp.none { cover(moment) }
     runs.survey(moment)
     if let risen = reach.survey(moment) { mintEdges.rises(Reach.identity(moment.subject), to: risen) }

@@ -21,10 +21,19 @@ extension RowWriter {
 
   func scope(_ rows: [ScopeRow]) throws {
     if rows.isEmpty { return }
-    for (identity, own) in Dictionary(grouping: rows, by: \.identity).sorted(by: { $0.key < $1.key }) {
-      try each(try bounded(own, identity), Schema.memoryScope.insert(RowWriter.mergeScope), RowWriter.columns)
-      try narrow(identity)
+    let sql = Schema.memoryScope.insert(RowWriter.mergeScope)
+    let allAreNew = try isEmpty(Schema.memoryScope)
+    for (identity, own) in Dictionary(grouping: rows, by: \.identity) {
+      // Most identities are new to a new store, and narrow: nothing has to be asked.
+      let isNew = try allAreNew || !isKnown(identity)
+      try each(isNew ? own : try bounded(own, identity), sql, RowWriter.columns)
+      if !isNew || own.count > ScopeRow.rowLimit || Set(own.map(\.action)).count > ScopeRow.actionLimit { try narrow(identity) }
     }
+  }
+
+  private func isKnown(_ identity: String) throws -> Bool {
+    let statement = try db.cachedStatement(sql: "SELECT 1 FROM memory_scope WHERE identity = ? LIMIT 1")
+    return try Int.fetchOne(statement, arguments: [SQLValue.text(identity)]) != nil
   }
 
   private static func columns(_ s: ScopeRow) -> [SQLValue.Column] {

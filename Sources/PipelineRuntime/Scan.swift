@@ -127,8 +127,7 @@ public struct Scan {
     let rows = StoreRows(engine)
     var commit = Commit()
     commit.findings = findings.map { Commit.FindingEntry($0) }
-    commit.credentials = rows.credentials()
-    commit.edges = rows.edges()
+    (commit.credentials, commit.edges) = rows.lineageRows()
     commit.identities = rows.identities()
     commit.memory = rows.memory()
     commit.scope = rows.scope()

@@ -30,8 +30,7 @@ extension WatchSession {
     commit.meta = key.meta.merging(["content_hash": content.hash, "untold": new.joined(separator: " ")]) { $1 }
     if force || Date().timeIntervalSince(lastRows) > 5 {
       let rows = StoreRows(engine)
-      commit.credentials = rows.credentials()
-      commit.edges = rows.edges()
+      (commit.credentials, commit.edges) = rows.lineageRows()
       commit.identities = rows.identities()
       commit.scope = rows.scope()
       lastRows = Date()

@@ -37,6 +37,8 @@ struct ConcurrentOrigins: Detector {
   private var slots: [TrackKey: Int32] = [:]
   private var subjects = SubjectSlots()
   private var sweep: Int64 = Int64.min
+  /// No track was used last before this.
+  private var earliest = Int64.max
 
   init(_ definition: DetectionDefinition, number: Int, facts: FactVocabulary) throws(DetectionError) {
     self.number = number
@@ -62,6 +64,7 @@ struct ConcurrentOrigins: Detector {
     let at = slot(moment)
     guard var track = tracks[at] else {
       tracks[at] = Track(first: use, recent: [use], networks: [use.network], last: moment.time)
+      earliest = min(earliest, moment.time)
       return
     }
     tracks[at] = nil  // the only reference while it changes
@@ -156,10 +159,13 @@ struct ConcurrentOrigins: Detector {
   private mutating func evict(_ now: Int64) {
     guard now != Timestamp.none, Timestamp.gap(now, sweep) > Timestamp.hour else { return }
     sweep = now
+    if earliest == Int64.max || Timestamp.gap(now, earliest) <= Timestamp.day { return }
+    earliest = Int64.max
     var kept: [Track?] = []
     var places: [TrackKey: Int32] = [:]
     for (key, at) in slots {
       guard let track = tracks[Int(at)], Timestamp.gap(now, track.last) <= Timestamp.day else { continue }
+      earliest = min(earliest, track.last)
       places[key] = Int32(kept.count)
       kept.append(track)
     }
