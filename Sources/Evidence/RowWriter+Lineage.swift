@@ -56,12 +56,12 @@ extension RowWriter {
     var origins = JSONList()
     try fill(Schema.credential, rows, sql) { c in
       [
-        SQLValue.column(c.id), SQLValue.column(c.kind), SQLValue.column(c.holder), SQLValue.column(c.parent),
-        SQLValue.column(c.root), c.depth.databaseValue, c.grade.name.databaseValue, SQLValue.column(c.mechanism),
-        SQLValue.column(time: c.issuedAt), SQLValue.column(time: c.expiresAt), SQLValue.column(time: c.firstUsed),
-        SQLValue.column(time: c.lastUsed), c.uses.databaseValue, c.denied.databaseValue, SQLValue.column(c.attestor),
-        SQLValue.column(c.tenant), SQLValue.counts(c.verbs).databaseValue, origins.column(c.origins),
-        logs.column(c.logs), SQLValue.column(time: c.lastActed), SQLValue.column(c.lastAction),
+        SQLValue.text(c.id), SQLValue.text(c.kind), SQLValue.text(c.holder), SQLValue.text(c.parent),
+        SQLValue.text(c.root), c.depth, c.grade.name, SQLValue.text(c.mechanism),
+        SQLValue.nanoseconds(c.issuedAt), SQLValue.nanoseconds(c.expiresAt), SQLValue.nanoseconds(c.firstUsed),
+        SQLValue.nanoseconds(c.lastUsed), c.uses, c.denied, SQLValue.text(c.attestor),
+        SQLValue.text(c.tenant), SQLValue.counts(c.verbs), origins.column(c.origins),
+        logs.column(c.logs), SQLValue.nanoseconds(c.lastActed), SQLValue.text(c.lastAction),
       ]
     }
   }
@@ -74,9 +74,9 @@ extension RowWriter {
     var joined = JSONList()
     try fill(Schema.lineageEdge, rows, sql) { edge in
       [
-        SQLValue.column(edge.child), SQLValue.column(edge.parent), SQLValue.column(edge.mechanism),
-        edge.grade.name.databaseValue, joined.column(edge.joinedOn), SQLValue.column(time: edge.time),
-        SQLValue.column(edge.source),
+        SQLValue.text(edge.child), SQLValue.text(edge.parent), SQLValue.text(edge.mechanism),
+        edge.grade.name, joined.column(edge.joinedOn), SQLValue.nanoseconds(edge.time),
+        SQLValue.text(edge.source),
       ]
     }
   }
@@ -130,10 +130,10 @@ extension RowWriter {
 /// Texts as a JSON array; the last one's is kept, for rows of which many in a row say the same.
 struct JSONList {
   private var texts: [String] = []
-  private var value = JSONValue.texts([]).string.databaseValue
+  private var value = JSONValue.texts([]).string
 
-  mutating func column(_ wanted: [String]) -> DatabaseValue {
-    if wanted != texts { (texts, value) = (wanted, JSONValue.texts(wanted).string.databaseValue) }
+  mutating func column(_ wanted: [String]) -> String {
+    if wanted != texts { (texts, value) = (wanted, JSONValue.texts(wanted).string) }
     return value
   }
 }

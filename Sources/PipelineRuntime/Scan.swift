@@ -127,7 +127,8 @@ public struct Scan {
     let rows = StoreRows(engine)
     var commit = Commit()
     commit.findings = findings.map { Commit.FindingEntry($0) }
-    (commit.credentials, commit.edges) = rows.lineageRows()
+    commit.credentials = rows.credentials()
+    commit.edges = rows.edges()
     commit.identities = rows.identities()
     commit.memory = rows.memory()
     commit.scope = rows.scope()

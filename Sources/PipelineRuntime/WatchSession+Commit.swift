@@ -30,7 +30,8 @@ extension WatchSession {
     commit.meta = key.meta.merging(["content_hash": content.hash, "untold": new.joined(separator: " ")]) { $1 }
     if force || Date().timeIntervalSince(lastRows) > 5 {
       let rows = StoreRows(engine)
-      (commit.credentials, commit.edges) = rows.lineageRows()
+      commit.credentials = rows.credentials()
+      commit.edges = rows.edges()
       commit.identities = rows.identities()
       commit.scope = rows.scope()
       lastRows = Date()
