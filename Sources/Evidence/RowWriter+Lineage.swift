@@ -75,7 +75,8 @@ extension RowWriter {
     try fill(Schema.lineageEdge, rows, sql) { edge in
       [
         SQLValue.column(edge.child), SQLValue.column(edge.parent), SQLValue.column(edge.mechanism),
-        edge.grade.name.databaseValue, joined.column(edge.joinedOn), SQLValue.column(time: edge.time), SQLValue.column(edge.source),
+        edge.grade.name.databaseValue, joined.column(edge.joinedOn), SQLValue.column(time: edge.time),
+        SQLValue.column(edge.source),
       ]
     }
   }
