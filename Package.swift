@@ -45,7 +45,9 @@ let package = Package(
       ["EventModel", "Evidence", .product(name: "Crypto", package: "swift-crypto")]),
     .target(
       name: "PipelineContent",
-      dependencies: ["EventModel", "EventWindow", "Normalization", "Detection", .product(name: "Yams", package: "Yams")],
+      dependencies: [
+        "EventModel", "EventWindow", "Normalization", "Detection", .product(name: "Yams", package: "Yams"),
+      ],
       swiftSettings: strict, plugins: ["PackPipelines"]),
     stage(
       "PipelineRuntime",
@@ -67,12 +69,15 @@ let package = Package(
     tests("NormalizationTests", ["Normalization", "EventModel", "JSONScanning", "PipelineContent"]),
     tests("DetectionTests", ["Detection", "EventModel", "EventWindow", "Lineage", "Normalization", "PipelineContent"]),
     tests(
-      "EndToEndTests", ["EventModel", "EventWindow", "Evidence", "Reporting", "PipelineContent", "PipelineRuntime", "bittern"]),
-    tests("CommandTests", ["EventModel", "Evidence", "Normalization", "Reporting", "PipelineContent", "PipelineRuntime"]),
+      "EndToEndTests",
+      ["EventModel", "EventWindow", "Evidence", "Reporting", "PipelineContent", "PipelineRuntime", "bittern"]),
+    tests(
+      "CommandTests", ["EventModel", "Evidence", "Normalization", "Reporting", "PipelineContent", "PipelineRuntime"]),
     tests(
       "EvaluationTests",
       [
-        "EventModel", "EventWindow", "Lineage", "Detection", "Evidence", "Reporting", "PipelineContent", "PipelineRuntime",
+        "EventModel", "EventWindow", "Lineage", "Detection", "Evidence", "Reporting", "PipelineContent",
+        "PipelineRuntime",
       ]),
     tests("EvidenceTests", ["Evidence", "EventModel", .product(name: "GRDB", package: "GRDB.swift")]),
     tests(

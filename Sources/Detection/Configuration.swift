@@ -75,5 +75,7 @@ public struct IdentityDeclaration: Sendable {
 
   public init() {}
 
-  public static let knownDuties = ["rotator", "secret-manager", "scanner", "backup", "break-glass", "deployer", "broker"]
+  public static let knownDuties = [
+    "rotator", "secret-manager", "scanner", "backup", "break-glass", "deployer", "broker",
+  ]
 }

@@ -45,7 +45,9 @@ public struct Parameters: Sendable {
       guard let value else { throw DetectionError("parameter '\(name)' is missing") }
       return value
     }
-    guard texts.count == 1, let n = Int(texts[0]) else { throw DetectionError("parameter '\(name)' must be a whole number") }
+    guard texts.count == 1, let n = Int(texts[0]) else {
+      throw DetectionError("parameter '\(name)' must be a whole number")
+    }
     return n
   }
 

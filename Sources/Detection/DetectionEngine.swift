@@ -107,7 +107,7 @@ public struct DetectionEngine: Sendable {
     let window = judgement.window  // held once, not taken out for every row
     for item in rows {
       let event = window[item.row]
-      let moment = Moment(event, item.row, window.dictionaries)
+      let moment = Moment(event, item.row, window)
       catalogue.judge(moment, &judgement)
       if !event.flags.contains(.future) { judgedUntil = max(judgedUntil, item.time) }
     }

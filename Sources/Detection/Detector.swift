@@ -11,12 +11,12 @@ public struct Moment {
   /// UTC day of the event; 0 where it has no time.
   public let day: Int32
 
-  init(_ event: Event, _ row: Row, _ dictionaries: EventDictionaries) {
+  init(_ event: Event, _ row: Row, _ window: EventWindow) {
     self.event = event
     self.row = row
-    subject = dictionaries.subject(event)
-    origin = dictionaries.origin(event)
-    operation = dictionaries.operation(event)
+    subject = window.subject(event.subject)
+    origin = window.origin(event.origin)
+    operation = window.operation(event.operation)
     day = event.time == Timestamp.none ? 0 : Timestamp.utcDay(event.time)
   }
 

@@ -45,7 +45,8 @@ struct DetectorCatalogue: Sendable {
         switch definition.kind {
         case RareAct.kind: rareAct.append(try RareAct(definition, number: n, facts: facts))
         case OriginLock.kind: originLock.append(try OriginLock(definition, number: n, facts: facts))
-        case ConcurrentOrigins.kind: concurrentOrigins.append(try ConcurrentOrigins(definition, number: n, facts: facts))
+        case ConcurrentOrigins.kind:
+          concurrentOrigins.append(try ConcurrentOrigins(definition, number: n, facts: facts))
         case ClientBreak.kind: clientBreak.append(try ClientBreak(definition, number: n, facts: facts))
         case MintEdge.kind: mintEdge.append(try MintEdge(definition, number: n, facts: facts))
         case ChainShape.kind: chainShape.append(try ChainShape(definition, number: n, facts: facts))
@@ -58,7 +59,8 @@ struct DetectorCatalogue: Sendable {
         case CredentialAge.kind: credentialAge.append(try CredentialAge(definition, number: n, facts: facts))
         case RecordIntegrity.kind: recordIntegrity.append(try RecordIntegrity(definition, number: n, facts: facts))
         default:
-          throw DetectionError("no detector kind '\(definition.kind)' (known: \(DetectorCatalogue.kinds.joined(separator: ", ")))")
+          throw DetectionError(
+            "no detector kind '\(definition.kind)' (known: \(DetectorCatalogue.kinds.joined(separator: ", ")))")
         }
       } catch {
         throw DetectionError("\(definition.folder)/detection.yml: \(error.reason)")

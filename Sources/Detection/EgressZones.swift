@@ -68,7 +68,9 @@ struct EgressZones: Sendable {
 
   /// The address is an egress that other workloads of the role use on that day.
   func excuses(_ moment: Moment, _ place: OriginKey, attestor: Symbol) -> Bool {
-    guard let known = users[Key(role: moment.subject.name, day: moment.day, place: place)], known.began else { return false }
+    guard let known = users[Key(role: moment.subject.name, day: moment.day, place: place)], known.began else {
+      return false
+    }
     return known.workloads.subtracting([attestor]).count >= EgressZones.others
   }
 

@@ -27,7 +27,9 @@ struct ExecEdges: Sendable {
 
   mutating func survey(_ moment: Moment, in window: EventWindow) {
     let said = moment.event.facts
-    guard said.intersects(shells), !said.intersects(routine), moment.tookPlace, moment.time != Timestamp.none else { return }
+    guard said.intersects(shells), !said.intersects(routine), moment.tookPlace, moment.time != Timestamp.none else {
+      return
+    }
     for compute in ExecEdges.computes(moment, window) where edges[compute, default: []].count < 256 {
       edges[compute, default: []].append(Edge(time: moment.time, row: moment.row, subject: moment.event.subject))
     }
@@ -48,12 +50,15 @@ struct ExecEdges: Sendable {
   }
 
   static func computes(_ moment: Moment, _ window: EventWindow) -> [Symbol] {
-    guard moment.event.detailCount > 0, let name = window.dictionaries.symbols.find(Array("compute".utf8)) else { return [] }
+    guard moment.event.detailCount > 0, let name = window.dictionaries.symbols.find(Array("compute".utf8)) else {
+      return []
+    }
     return window.details(moment.event, at: moment.row).filter { $0.name == name }.map(\.value)
   }
 
   /// The latest exec onto what attests a session, within `span` before `time`.
-  func latest(onto attestor: Symbol, before time: Int64, within span: Int64, _ symbols: borrowing SymbolTable) -> Edge? {
+  func latest(onto attestor: Symbol, before time: Int64, within span: Int64, _ symbols: borrowing SymbolTable) -> Edge?
+  {
     guard !edges.isEmpty, attestor.isPresent else { return nil }
     var known = edges[attestor] ?? []
     if let name = names[attestor] {

@@ -55,7 +55,9 @@ enum FindingBuilder {
   /// Findings of one lineage root, else identity, on one day are one incident (semantics.md 7).
   private static func incident(_ draft: Draft, _ key: DraftKey, _ subject: Subject, _ judgement: Judgement) -> String {
     var entity = judgement.bytes(subject.name)
-    if draft.node >= 0 { entity = judgement.bytes(judgement.lineage[judgement.lineage.root(of: draft.node)].credential) }
+    if draft.node >= 0 {
+      entity = judgement.bytes(judgement.lineage[judgement.lineage.root(of: draft.node)].credential)
+    }
     return FindingID.incident(entity: entity, day: key.day)
   }
 

@@ -38,7 +38,9 @@ struct IaCRuns: Sendable {
   }
 
   mutating func survey(_ moment: Moment) {
-    guard moment.time != Timestamp.none, moment.subject.kind != .service, moment.operation.service.isPresent else { return }
+    guard moment.time != Timestamp.none, moment.subject.kind != .service, moment.operation.service.isPresent else {
+      return
+    }
     let key = IaCRuns.key(moment)
     guard key.credential.isPresent, key.family.isPresent else { return }
     let verb = moment.operation.verb
@@ -50,7 +52,9 @@ struct IaCRuns: Sendable {
       return
     }
     let at = known.map { Int($0) } ?? begin(key, moment.time)
-    if moment.time - active[at].last > IaCRuns.span || moment.time - active[at].start > IaCRuns.span && !active[at].recognised {
+    if moment.time - active[at].last > IaCRuns.span
+      || moment.time - active[at].start > IaCRuns.span && !active[at].recognised
+    {
       active[at] = Activity(key: key.pair, start: moment.time, last: moment.time)
     }
     active[at].note(moment, reads: reads)

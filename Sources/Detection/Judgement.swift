@@ -74,7 +74,9 @@ public struct Judgement: Sendable {
     if let cloud = configuration.cloudRanges.first(where: { $0.network.contains(address) }) {
       provider = memory.hasher.hash(Array(cloud.provider.utf8))
     }
-    if providers.count <= slot { providers.append(contentsOf: repeatElement(nil, count: max(256, slot + 1 - providers.count))) }
+    if providers.count <= slot {
+      providers.append(contentsOf: repeatElement(nil, count: max(256, slot + 1 - providers.count)))
+    }
     providers[slot] = provider
     return provider
   }
@@ -173,7 +175,8 @@ public struct Judgement: Sendable {
     case .instance, .task, .certificate: subject.session.isPresent ? subject.session : subject.credential
     case .podIdentity where isChained(profile): subject.credential
     case .podIdentity:
-      attestorSymbol(profile).isPresent ? attestorSymbol(profile) : subject.attestor.isPresent ? subject.attestor : subject.credential
+      attestorSymbol(profile).isPresent
+        ? attestorSymbol(profile) : subject.attestor.isPresent ? subject.attestor : subject.credential
     default: subject.credential
     }
   }

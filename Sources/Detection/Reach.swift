@@ -60,7 +60,9 @@ struct Reach: Sendable {
   @discardableResult
   mutating func survey(_ moment: Moment) -> Int? {
     let subject = Int(moment.event.subject)
-    if subject >= slots.count { slots.append(contentsOf: repeatElement(-1, count: max(256, subject + 1 - slots.count))) }
+    if subject >= slots.count {
+      slots.append(contentsOf: repeatElement(-1, count: max(256, subject + 1 - slots.count)))
+    }
     if slots[subject] < 0 {
       let name = Reach.identity(moment.subject)
       if let known = byName[name] {

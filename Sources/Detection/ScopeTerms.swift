@@ -71,7 +71,9 @@ public struct ScopeTerms: Sendable {
       return broken
     }
     if fails(scope.services, operation.service) { broken.append(.services) }
-    if !scope.actions.isEmpty, !scope.actions.contains(where: { $0.matches(operation.action) }) { broken.append(.actions) }
+    if !scope.actions.isEmpty, !scope.actions.contains(where: { $0.matches(operation.action) }) {
+      broken.append(.actions)
+    }
     return broken
   }
 }
@@ -81,7 +83,8 @@ public enum ToolName {
   public static func allows(_ globs: [Glob], action full: String, server: String) -> Bool {
     let tool = bare(full)
     return globs.contains {
-      $0.matches(tool) || $0.matches(full) || (!server.isEmpty && ($0.matches(server) || $0.matches("\(server)/\(tool)")))
+      $0.matches(tool) || $0.matches(full)
+        || (!server.isEmpty && ($0.matches(server) || $0.matches("\(server)/\(tool)")))
     }
   }
 
@@ -89,8 +92,12 @@ public enum ToolName {
     allows(globs, action: judgement.text(operation.action), server: judgement.text(operation.service))
   }
 
-  static func text(_ operation: Operation, _ judgement: borrowing Judgement) -> String { bare(judgement.text(operation.action)) }
+  static func text(_ operation: Operation, _ judgement: borrowing Judgement) -> String {
+    bare(judgement.text(operation.action))
+  }
 
   /// A tool's name without the `tool:` of its action.
-  public static func bare(_ action: String) -> String { action.hasPrefix("tool:") ? String(action.dropFirst(5)) : action }
+  public static func bare(_ action: String) -> String {
+    action.hasPrefix("tool:") ? String(action.dropFirst(5)) : action
+  }
 }

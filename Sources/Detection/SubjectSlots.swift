@@ -10,7 +10,9 @@ struct SubjectSlots: Sendable {
   /// The slot of the moment's subject in its log, if it was the last log that the subject was seen in.
   func find(_ moment: Moment) -> Int? {
     let subject = Int(moment.event.subject)
-    guard subject < places.count, places[subject].slot >= 0, places[subject].source == moment.operation.source else { return nil }
+    guard subject < places.count, places[subject].slot >= 0, places[subject].source == moment.operation.source else {
+      return nil
+    }
     return Int(places[subject].slot)
   }
 

@@ -83,7 +83,7 @@ public struct Survey: Sendable {
   public mutating func survey(_ event: Event, at row: Row, in window: EventWindow) {
     lineage.survey(event, at: row, in: window)
     if event.flags.contains(.echo) { return }
-    let moment = Moment(event, row, window.dictionaries)
+    let moment = Moment(event, row, window)
     if moment.time != Timestamp.none { cover(moment) }
     runs.survey(moment)
     if let risen = reach.survey(moment) { mintEdges.rises(Reach.identity(moment.subject), to: risen) }
@@ -96,9 +96,13 @@ public struct Survey: Sendable {
     let place = zones.key(of: moment.origin, oneVPC: oneVPC[Int(moment.operation.source)])
     egress.survey(moment, place, attestor: attestor(moment.subject))
     retries(moment)
-    if moment.operation.verb == .secretRead { secrets.survey(moment, window.details(event, at: row), window.dictionaries) }
+    if moment.operation.verb == .secretRead {
+      secrets.survey(moment, window.details(event, at: row), window.dictionaries)
+    }
     if let fact = facts.addressGrant, event.facts.contains(fact), moment.tookPlace { readdress(moment, window) }
-    if event.mint > 0, moment.tookPlace, event.target.isPresent, let mint = window.mint(event, at: row), mint.kind.isLongLived {
+    if event.mint > 0, moment.tookPlace, event.target.isPresent, let mint = window.mint(event, at: row),
+      mint.kind.isLongLived
+    {
       minted[event.target] = mint.child
     }
     if event.facts.intersects(facts.undoing), moment.tookPlace { undo(moment, window) }
@@ -133,7 +137,8 @@ public struct Survey: Sendable {
   private mutating func readdress(_ moment: Moment, _ window: EventWindow) {
     guard readdressed.count < 100_000 else { return }
     var compute = Symbol.none
-    for detail in window.details(moment.event, at: moment.row) where window.dictionaries.text(detail.name) == "compute" {
+    for detail in window.details(moment.event, at: moment.row) where window.dictionaries.text(detail.name) == "compute"
+    {
       compute = detail.value
     }
     readdressed.append(Readdressed(time: moment.time, tenant: moment.operation.tenant, compute: compute))
@@ -181,18 +186,23 @@ public struct Survey: Sendable {
   /// The same call of the same actor succeeded within `span` after a denial.
   func succeedsSoon(_ moment: Moment, within span: Int64) -> Bool {
     if successes.isEmpty { return false }
-    return successes[Survey.call(moment)]?.contains { $0 >= moment.time && Timestamp.gap($0, moment.time) <= span } ?? false
+    return successes[Survey.call(moment)]?.contains { $0 >= moment.time && Timestamp.gap($0, moment.time) <= span }
+      ?? false
   }
 
   private mutating func undo(_ moment: Moment, _ window: EventWindow) {
     var revoked = Symbol.none
-    for detail in window.details(moment.event, at: moment.row) where window.dictionaries.text(detail.name) == "revoked" {
+    for detail in window.details(moment.event, at: moment.row) where window.dictionaries.text(detail.name) == "revoked"
+    {
       revoked = detail.value
     }
     if let made = minted[moment.event.target], made != revoked || !revoked.isPresent { undoneLate += 1 }
-    for bit in UInt8(0)..<128 where facts.undoing.contains(Fact(bit: bit)) && moment.event.facts.contains(Fact(bit: bit)) {
+    for bit in UInt8(0)..<128
+    where facts.undoing.contains(Fact(bit: bit)) && moment.event.facts.contains(Fact(bit: bit)) {
       let key = Undone(fact: bit, target: moment.event.target)
-      if undone[key, default: []].count < 64 { undone[key, default: []].append(Undoing(time: moment.time, revoked: revoked)) }
+      if undone[key, default: []].count < 64 {
+        undone[key, default: []].append(Undoing(time: moment.time, revoked: revoked))
+      }
     }
   }
 

@@ -77,33 +77,43 @@ public struct Event: Sendable {
   public init() {}
 }
 
-extension EventBatch {
-  public subscript(_ row: Int) -> Event {
-    var event = Event()
-    event.time = time[row]
-    event.precision = TimePrecision(rawValue: precision[row]) ?? .seconds
-    event.idHigh = idHigh[row]
-    event.idLow = idLow[row]
-    event.content = content[row]
-    event.subject = subject[row]
-    event.origin = origin[row]
-    event.operation = operation[row]
-    event.outcome = Outcome(rawValue: outcome[row]) ?? .unknown
-    event.error = error[row]
-    event.resource = resource[row]
-    event.target = target[row]
-    event.trace = trace[row]
-    event.flags = EventFlags(rawValue: flags[row])
-    event.facts = FactSet(bits: facts[row])
-    event.mint = mint[row]
-    event.detailStart = detailStart[row]
-    event.detailCount = detailCount[row]
-    event.input = input[row]
-    event.offset = offset[row]
-    event.length = length[row]
-    event.index = index[row]
-    return event
+extension Event {
+  /// A row of one of many batches, read where it lies: taking the batch out of the array would copy the reference counts of
+  /// all its columns. Nil where the batch does not hold it.
+  public init?(_ row: Int, of batch: Int, in batches: [EventBatch]) {
+    if row >= batches[batch].time.count { return nil }
+    self.init(row, batches[batch])
   }
+
+  @inline(__always)
+  fileprivate init(_ row: Int, _ batch: borrowing EventBatch) {
+    time = batch.time[row]
+    precision = TimePrecision(rawValue: batch.precision[row]) ?? .seconds
+    idHigh = batch.idHigh[row]
+    idLow = batch.idLow[row]
+    content = batch.content[row]
+    subject = batch.subject[row]
+    origin = batch.origin[row]
+    operation = batch.operation[row]
+    outcome = Outcome(rawValue: batch.outcome[row]) ?? .unknown
+    error = batch.error[row]
+    resource = batch.resource[row]
+    target = batch.target[row]
+    trace = batch.trace[row]
+    flags = EventFlags(rawValue: batch.flags[row])
+    facts = FactSet(bits: batch.facts[row])
+    mint = batch.mint[row]
+    detailStart = batch.detailStart[row]
+    detailCount = batch.detailCount[row]
+    input = batch.input[row]
+    offset = batch.offset[row]
+    length = batch.length[row]
+    index = batch.index[row]
+  }
+}
+
+extension EventBatch {
+  public subscript(_ row: Int) -> Event { Event(row, self) }
 
   public mutating func append(_ event: Event) {
     time.append(event.time)

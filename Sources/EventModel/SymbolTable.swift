@@ -134,11 +134,24 @@ public struct SymbolTable: Sendable {
     String(decoding: arena[Int(starts[Int(symbol.raw)])..<Int(starts[Int(symbol.raw) + 1])], as: UTF8.self)
   }
 
+  /// The first sixteen bytes of a text as numbers that are ordered as the bytes are; missing ones are zero.
+  public func start(of symbol: Symbol) -> (high: UInt64, low: UInt64) {
+    withBytes(symbol) { bytes in
+      var words: (high: UInt64, low: UInt64) = (0, 0)
+      for n in 0..<16 {
+        let byte = n < bytes.count ? UInt64(bytes[n]) : 0
+        if n < 8 { words.high = words.high << 8 | byte } else { words.low = words.low << 8 | byte }
+      }
+      return words
+    }
+  }
+
   /// The order of two texts by their bytes.
   public func precedes(_ a: Symbol, _ b: Symbol) -> Bool {
     let (left, right) = (range(a), range(b))
     let order = unsafe arena.withUnsafeBytes { bytes in
-      unsafe memcmp(bytes.baseAddress! + left.lowerBound, bytes.baseAddress! + right.lowerBound, min(left.count, right.count))
+      unsafe memcmp(
+        bytes.baseAddress! + left.lowerBound, bytes.baseAddress! + right.lowerBound, min(left.count, right.count))
     }
     return order != 0 ? order < 0 : left.count < right.count
   }

@@ -4,7 +4,9 @@ import EventModel
 
 extension Subject {
   func encode(into w: inout ByteWriter) {
-    for symbol in [actor, name, session, credential, issuer, onBehalf, home, attestor, node, namespace] { w.put(symbol.raw) }
+    for symbol in [actor, name, session, credential, issuer, onBehalf, home, attestor, node, namespace] {
+      w.put(symbol.raw)
+    }
     w.put(issuedAt)
     w.put(expiresAt)
     w.put(kind.rawValue)

@@ -77,12 +77,12 @@ public struct EventWindow: Sendable {
   }
 
   /// A row; an empty event where it was evicted (see ``isHeld(_:)``).
-  public subscript(_ place: Row) -> Event {
-    // Through a span: an array's element would be copied with the reference counts of all its columns.
-    let batches = batches.span
-    let batch = Int(place.batch)
-    return Int(place.row) < batches[batch].count ? batches[batch][Int(place.row)] : Event()
-  }
+  public subscript(_ place: Row) -> Event { Event(Int(place.row), of: Int(place.batch), in: batches) ?? Event() }
+
+  /// What a row's numbers mean. O(1).
+  public func subject(_ id: UInt32) -> Subject { dictionaries.subjects[id] }
+  public func origin(_ id: UInt32) -> Origin { dictionaries.origins[id] }
+  public func operation(_ id: UInt32) -> Operation { dictionaries.operations[id] }
 
   /// The row is in the window still.
   @inline(__always)

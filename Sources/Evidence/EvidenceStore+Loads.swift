@@ -25,7 +25,8 @@ extension EvidenceStore {
   public func loadWindow(_ sequence: Set<Int64>) throws(StoreError) -> [WindowBatchRow] {
     try reading { db in
       let marks = sequence.map(String.init).joined(separator: ",")
-      let sql = "SELECT \(Schema.windowBatch.columnList) FROM \(Schema.windowBatch.name) WHERE seq IN (\(marks)) ORDER BY seq"
+      let sql =
+        "SELECT \(Schema.windowBatch.columnList) FROM \(Schema.windowBatch.name) WHERE seq IN (\(marks)) ORDER BY seq"
       return try Row.fetchAll(db, sql: sql).map { row in
         var reader = RowReader(row)
         return WindowBatchRow(&reader)

@@ -18,12 +18,12 @@ extension RowWriter {
     "\(column) = CASE WHEN excluded.\(column) <> '' THEN excluded.\(column) ELSE \(column) END"
   }
 
-  /// The union of two JSON arrays of texts; the first ``CredentialRow/kept`` by their bytes. Costs nothing where they are equal.
-  private static func union(_ column: String) -> String {
+  /// The union of two JSON arrays of texts, sorted by their bytes; the first `kept`. Costs nothing where they are equal.
+  private static func union(_ column: String, kept: Int = CredentialRow.kept) -> String {
     """
     \(column) = CASE WHEN \(column) = excluded.\(column) THEN \(column) ELSE (SELECT json_group_array(value) FROM (\
     SELECT value FROM json_each(\(column)) UNION SELECT value FROM json_each(excluded.\(column)) \
-    ORDER BY value LIMIT \(CredentialRow.kept))) END
+    ORDER BY value LIMIT \(kept))) END
     """
   }
 
@@ -56,12 +56,12 @@ extension RowWriter {
     var origins = JSONList()
     try fill(Schema.credential, rows, sql) { c in
       [
-        SQLValue.column(c.id), SQLValue.column(c.kind), SQLValue.column(c.holder), SQLValue.column(c.parent),
-        SQLValue.column(c.root), c.depth.databaseValue, c.grade.name.databaseValue, SQLValue.column(c.mechanism),
-        SQLValue.column(time: c.issuedAt), SQLValue.column(time: c.expiresAt), SQLValue.column(time: c.firstUsed),
-        SQLValue.column(time: c.lastUsed), c.uses.databaseValue, c.denied.databaseValue, SQLValue.column(c.attestor),
-        SQLValue.column(c.tenant), SQLValue.counts(c.verbs).databaseValue, origins.column(c.origins),
-        logs.column(c.logs), SQLValue.column(time: c.lastActed), SQLValue.column(c.lastAction),
+        SQLValue.text(c.id), SQLValue.text(c.kind), SQLValue.text(c.holder), SQLValue.text(c.parent),
+        SQLValue.text(c.root), c.depth, c.grade.name, SQLValue.text(c.mechanism),
+        SQLValue.nanoseconds(c.issuedAt), SQLValue.nanoseconds(c.expiresAt), SQLValue.nanoseconds(c.firstUsed),
+        SQLValue.nanoseconds(c.lastUsed), c.uses, c.denied, SQLValue.text(c.attestor),
+        SQLValue.text(c.tenant), SQLValue.counts(c.verbs), origins.column(c.origins),
+        logs.column(c.logs), SQLValue.nanoseconds(c.lastActed), SQLValue.text(c.lastAction),
       ]
     }
   }
@@ -74,37 +74,28 @@ extension RowWriter {
     var joined = JSONList()
     try fill(Schema.lineageEdge, rows, sql) { edge in
       [
-        SQLValue.column(edge.child), SQLValue.column(edge.parent), SQLValue.column(edge.mechanism),
-        edge.grade.name.databaseValue, joined.column(edge.joinedOn), SQLValue.column(time: edge.time),
-        SQLValue.column(edge.source),
+        SQLValue.text(edge.child), SQLValue.text(edge.parent), SQLValue.text(edge.mechanism),
+        edge.grade.name, joined.column(edge.joinedOn), SQLValue.nanoseconds(edge.time),
+        SQLValue.text(edge.source),
       ]
     }
   }
 
   func identities(_ rows: [IdentityRow]) throws {
     if rows.isEmpty { return }
-    let lists = try db.cachedStatement(
-      sql: "SELECT services, origins FROM identity WHERE id = ? AND source = ? AND tenant = ?")
     var sets = ["name", "kind"].map(RowWriter.ifSet)
     sets += ["owner = coalesce(excluded.owner, owner)", RowWriter.extreme("min", "first_used_ns")]
     sets += [RowWriter.extreme("max", "last_used_ns"), "events = max(events, excluded.events)"]
-    sets += ["denied = max(denied, excluded.denied)", "services = excluded.services", "origins = excluded.origins"]
-    sets += [RowWriter.higher("verbs"), RowWriter.union("credential_kinds")]
+    sets += ["denied = max(denied, excluded.denied)", RowWriter.higher("verbs")]
+    sets += ["services", "origins", "credential_kinds"].map { RowWriter.union($0, kept: 1000) }
     sets += ["attested", "interactive"].map { "\($0) = max(\($0), excluded.\($0))" }
     sets.append(RowWriter.extreme("max", "last_privileged_ns"))
     let sql = Schema.identity.insert("ON CONFLICT(id, source, tenant) DO UPDATE SET \(sets.joined(separator: ", "))")
-    let isNew = try isEmpty(Schema.identity)
-    for row in rows {
-      var merged = row
-      let key = [row.id, row.source, row.tenant].map(SQLValue.text)
-      if !isNew, let known = try Row.fetchOne(lists, arguments: StatementArguments(key)) {
-        var r = RowReader(known)
-        merged.services += r.json()?.texts ?? []
-        merged.origins += r.json()?.texts ?? []
-      }
-      merged.services = RowWriter.united(merged.services)
-      merged.origins = RowWriter.united(merged.origins)
-      try each([merged], sql, RowWriter.columns)
+    try each(rows, sql) { row in
+      var row = row
+      row.services = RowWriter.united(row.services)
+      row.origins = RowWriter.united(row.origins)
+      return RowWriter.columns(row)
     }
   }
 
@@ -130,10 +121,10 @@ extension RowWriter {
 /// Texts as a JSON array; the last one's is kept, for rows of which many in a row say the same.
 struct JSONList {
   private var texts: [String] = []
-  private var value = JSONValue.texts([]).string.databaseValue
+  private var value = JSONValue.texts([]).string
 
-  mutating func column(_ wanted: [String]) -> DatabaseValue {
-    if wanted != texts { (texts, value) = (wanted, JSONValue.texts(wanted).string.databaseValue) }
+  mutating func column(_ wanted: [String]) -> String {
+    if wanted != texts { (texts, value) = (wanted, JSONValue.texts(wanted).string) }
     return value
   }
 }

@@ -21,14 +21,25 @@ extension RowWriter {
 
   func scope(_ rows: [ScopeRow]) throws {
     if rows.isEmpty { return }
-    for (identity, own) in Dictionary(grouping: rows, by: \.identity).sorted(by: { $0.key < $1.key }) {
-      try each(try bounded(own, identity), Schema.memoryScope.insert(RowWriter.mergeScope), RowWriter.columns)
-      try narrow(identity)
+    let sql = Schema.memoryScope.insert(RowWriter.mergeScope)
+    let allAreNew = try isEmpty(Schema.memoryScope)
+    for (identity, own) in Dictionary(grouping: rows, by: \.identity) {
+      // Most identities are new to a new store, and narrow: nothing has to be asked.
+      let isNew = try allAreNew || !isKnown(identity)
+      try each(isNew ? own : try bounded(own, identity), sql, RowWriter.columns)
+      let isBroad = own.count > ScopeRow.rowLimit || Set(own.map(\.action)).count > ScopeRow.actionLimit
+      if !isNew || isBroad { try narrow(identity) }
     }
   }
 
+  private func isKnown(_ identity: String) throws -> Bool {
+    let statement = try db.cachedStatement(sql: "SELECT 1 FROM memory_scope WHERE identity = ? LIMIT 1")
+    return try Int.fetchOne(statement, arguments: [SQLValue.text(identity)]) != nil
+  }
+
   private static func columns(_ s: ScopeRow) -> [SQLValue.Column] {
-    var row: [SQLValue.Column] = [s.identity, s.source, s.service, s.action, s.region, s.account, s.kind].map(SQLValue.text)
+    var row: [SQLValue.Column] = [s.identity, s.source, s.service, s.action, s.region, s.account, s.kind].map(
+      SQLValue.text)
     row += [Int64(s.firstDay), Int64(s.lastDay), s.count, s.denied]
     return row
   }
@@ -53,8 +64,9 @@ extension RowWriter {
   /// Past its bounds, an identity's actions become one, then its regions and accounts.
   private func narrow(_ identity: String) throws {
     let own = SQLValue.text(identity)
-    let actions = try Int.fetchOne(
-      db, sql: "SELECT count(DISTINCT action) FROM memory_scope WHERE identity = ?", arguments: [own]) ?? 0
+    let actions =
+      try Int.fetchOne(
+        db, sql: "SELECT count(DISTINCT action) FROM memory_scope WHERE identity = ?", arguments: [own]) ?? 0
     if actions > ScopeRow.actionLimit { try fold(own, "service, '*', region, account") }
     let rows = try Int.fetchOne(db, sql: "SELECT count(*) FROM memory_scope WHERE identity = ?", arguments: [own]) ?? 0
     if rows > ScopeRow.rowLimit { try fold(own, "service, '*', '*', '*'") }

@@ -16,7 +16,7 @@ struct RowWriter {
 
   /// Many rows of one table. One that is empty gets its indexes when the rows are there: sorting once is several times
   /// cheaper than finding each row's place in every index.
-  func fill<T>(_ table: Table, _ rows: LazyRows<T>, _ sql: String, _ columns: (T) -> [DatabaseValue]) throws {
+  func fill<T>(_ table: Table, _ rows: LazyRows<T>, _ sql: String, _ columns: (T) -> [SQLValue.Column]) throws {
     if rows.count == 0 { return }
     let bulk = rows.count >= 1000 && !table.indexes.isEmpty ? try isEmpty(table) : false
     if bulk { for index in table.indexes { try db.execute(sql: "DROP INDEX \(index.split(separator: " ")[2])") } }

@@ -14,10 +14,6 @@ enum SQLValue {
     return String(out)
   }
 
-  /// The same as ready values, for tables of many rows.
-  static func column(_ text: String) -> DatabaseValue { SQLValue.text(text).databaseValue }
-  static func column(time: Int64?) -> DatabaseValue { nanoseconds(time).databaseValue }
-
   static func optionalText(_ text: String?) -> String? { text.map(SQLValue.text) }
 
   static func counts(_ counts: [String: Int64]) -> String { JSONValue.object(counts.mapValues { .int($0) }).string }

@@ -34,7 +34,9 @@ public struct ActCounts: Sendable {
   /// Counts an act that took place or was denied; calls that a service made, copies and failures say nothing of a scope.
   @inline(__always)
   mutating func add(_ event: Event, _ subject: Subject) {
-    guard subject.kind.isMachine, subject.name.isPresent, event.flags.isDisjoint(with: ActCounts.skipped) else { return }
+    guard subject.kind.isMachine, subject.name.isPresent, event.flags.isDisjoint(with: ActCounts.skipped) else {
+      return
+    }
     let isRefused = event.outcome == .denied
     guard isRefused || event.outcome.tookPlace else { return }
     let key = UInt64(subject.name.raw) << 32 | UInt64(event.operation) << 1 | (isRefused ? 1 : 0)

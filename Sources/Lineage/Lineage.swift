@@ -54,8 +54,8 @@ public struct Lineage: Sendable {
 
   /// Learns from one row: who used what, and what was minted. Order does not matter.
   public mutating func survey(_ event: Event, at row: Row, in window: EventWindow) {
-    let subject = window.dictionaries.subject(event)
-    if !event.flags.contains(.echo) { usage.add(event, window.dictionaries.operation(event)) }
+    let subject = window.subject(event.subject)
+    if !event.flags.contains(.echo) { usage.add(event, window.operation(event.operation)) }
     acts.add(event, subject)
     let used = use(subject, event, row, window)
     if event.mint > 0, event.outcome.tookPlace, !event.flags.contains(.echo), let mint = window.mint(event, at: row) {
@@ -118,7 +118,7 @@ public struct Lineage: Sendable {
     nodes[at].minter = event.subject
     nodes[at].mechanism = mint.mechanism
     nodes[at].grade = max(nodes[at].grade, mint.grade)
-    if !nodes[at].tenant.isPresent { nodes[at].tenant = window.dictionaries.operation(event).tenant }
+    if !nodes[at].tenant.isPresent { nodes[at].tenant = window.operation(event.operation).tenant }
     merge(mint, at)
     if event.time != Timestamp.none, nodes[at].issuedAt == 0 {
       nodes[at].issuedAt = UInt32(clamping: event.time / Timestamp.second)

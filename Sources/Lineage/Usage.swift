@@ -74,7 +74,9 @@ public struct Usage: Sendable {
 
   mutating func add(_ event: Event, _ operation: Operation) {
     let at = Int(event.subject)
-    if at >= entries.count { entries.append(contentsOf: repeatElement(Entry(), count: max(256, at + 1 - entries.count))) }
+    if at >= entries.count {
+      entries.append(contentsOf: repeatElement(Entry(), count: max(256, at + 1 - entries.count)))
+    }
     entries[at].add(event, operation)
   }
 }

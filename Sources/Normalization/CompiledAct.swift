@@ -35,7 +35,8 @@ final class CompiledAct: Sendable {
       let refused = test.patterns.filter { $0.utf8.first == 0x21 }
       let accepted = test.patterns.filter { $0.utf8.first != 0x21 }
       return Having(
-        name: Array(test.name.utf8), accepts: accepted.map(Glob.init), refuses: refused.map { Glob(String($0.dropFirst())) })
+        name: Array(test.name.utf8), accepts: accepted.map(Glob.init),
+        refuses: refused.map { Glob(String($0.dropFirst())) })
     }
     if let text = act.verb {
       guard let verb = Verb.allCases.first(where: { $0.name == text }) else {
@@ -64,7 +65,8 @@ final class CompiledAct: Sendable {
     var details: [NamedDetail] = []
     for detail in act.details {
       details.append(
-        NamedDetail(name: Array(detail.name.utf8), clauses: try parser.clauses(detail.clauses, field: field + ".details")))
+        NamedDetail(
+          name: Array(detail.name.utf8), clauses: try parser.clauses(detail.clauses, field: field + ".details")))
     }
     self.details = details
     mint = try act.mint.map { mint throws(MapError) in try CompiledMint(mint, &parser, field: field + ".mint") }

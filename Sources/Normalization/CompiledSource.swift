@@ -23,7 +23,7 @@ public final class CompiledSource: Sendable {
   private let written: (definition: SourceDefinition, facts: FactVocabulary)
   /// Slots whose raw bytes decide a group of columns; equal bytes give the same dictionary entry.
   let subjectInputs, originInputs, operationInputs: GroupInputs
-  /// Besides those of the origin.
+  /// Without those of the origin, of which the status knows the answers to its tests, the trace the key.
   let statusInputs, traceInputs: GroupInputs
   /// The clauses of every column (see ``SourceDefinition/ColumnName``).
   let time, id, eventID, outcome, error, trace, resource, target: [CompiledClause]
@@ -67,7 +67,9 @@ public final class CompiledSource: Sendable {
     for path in definition.redact { redactions.append(try ExpressionParser.keys(of: path)) }
     self.redactions = redactions
 
-    func inputs(_ names: [SourceDefinition.ColumnName], _ flags: [(flag: EventFlags, when: CompiledCondition)]) -> GroupInputs {
+    func inputs(_ names: [SourceDefinition.ColumnName], _ flags: [(flag: EventFlags, when: CompiledCondition)])
+      -> GroupInputs
+    {
       var used = UsedSlots()
       for name in names { used.add(compiled[name] ?? []) }
       for flag in flags { used.add(flag.when) }
@@ -76,7 +78,7 @@ public final class CompiledSource: Sendable {
     subjectInputs = inputs(SourceDefinition.ColumnName.subjectColumns, subjectFlags)
     originInputs = inputs([.address, .agent, .endpoint, .tls], [])
     operationInputs = inputs(SourceDefinition.ColumnName.operationColumns, [])
-    statusInputs = inputs([.outcome, .error], flags).besides(originInputs)
+    statusInputs = inputs([.outcome, .error], flags).asking(originInputs)
     traceInputs = inputs([.trace], []).besides(originInputs)
     func column(_ name: SourceDefinition.ColumnName) -> [CompiledClause] { compiled[name] ?? [] }
     time = column(.time)
@@ -147,52 +149,4 @@ extension SourceDefinition.ColumnName {
   static let operationColumns: [SourceDefinition.ColumnName] = [
     .tenant, .action, .service, .region, .namespace, .resourceKind, .verb,
   ]
-}
-
-/// The slots that decide a group of columns: by their bytes, or only by whether they have a value.
-struct UsedSlots {
-  private(set) var values: Set<Int> = []
-  private(set) var presences: Set<Int> = []
-
-  mutating func add(_ clauses: [CompiledClause]) {
-    for clause in clauses {
-      add(clause.when)
-      add(clause.value)
-    }
-  }
-
-  mutating func add(_ condition: CompiledCondition) {
-    for test in condition.anyOf.joined() {
-      if test.asksPresence { presences.insert(test.gate) } else { add(test.expression) }
-      add(test.accepts + test.refuses)
-    }
-  }
-
-  private mutating func add(_ patterns: [CompiledCondition.Pattern]) {
-    for case .same(let other) in patterns { add(other) }
-  }
-
-  private mutating func add(_ expression: Expression) {
-    switch expression {
-    case .constant: break
-    case .slot(let slot): values.insert(slot)
-    case .path(let path):
-      values.insert(path.slot)
-      add(path.functions)
-    case .named(let named):
-      add(named.clauses)
-      add(named.functions)
-    case .template(let template): for part in template.parts { add(part.value) }
-    case .table(let table): add(table.inner)
-    }
-  }
-
-  private mutating func add(_ functions: [Function]) {
-    for function in functions {
-      switch function {
-      case .only(let patterns), .except(let patterns): add(patterns)
-      default: break
-      }
-    }
-  }
 }

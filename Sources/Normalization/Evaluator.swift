@@ -72,34 +72,51 @@ struct Evaluator {
     return body(bytes.extracting(slot.range))
   }
 
-  /// The parts one after another; nothing is copied before the first part that has to be looked up has a value.
+  /// The parts one after another. Nothing is copied before the first part that has to be looked up has a value.
   private func joined(_ template: TemplateExpression, _ bytes: Span<UInt8>) -> [UInt8]? {
     var text: [UInt8] = []
-    var constants = 0
-    let parts = template.parts
-    func append(upTo end: Int) {
-      while constants < end {
-        if case .constant(let word) = template.parts[constants].value { text.append(contentsOf: word) }
-        constants += 1
+    var done = 0
+    for n in template.parts.indices {
+      if case .constant = template.parts[n].value { continue }
+      if !append(template.parts[n].value, after: template.parts[done..<n], bytes, to: &text) {
+        if !template.parts[n].isOptional { return nil }
+        Evaluator.append(template.parts[done..<n], to: &text)
       }
+      done = n + 1
     }
-    for n in parts.indices {
-      if case .constant = parts[n].value { continue }
-      var found = false
-      if isOpen(parts[n].value.gate) {
-        values(parts[n].value, bytes) { value in
-          if value.isEmpty { return true }
-          append(upTo: n)
-          unsafe value.withUnsafeBufferPointer { unsafe text.append(contentsOf: $0) }
-          found = true
-          return false
-        }
-      }
-      if !found && !parts[n].isOptional { return nil }
-      append(upTo: n + 1)
-    }
-    append(upTo: parts.count)
+    Evaluator.append(template.parts[done...], to: &text)
     return text
+  }
+
+  /// The constants before a part, then its first value; false, and nothing is appended, if it has none.
+  private func append(
+    _ part: Expression, after constants: ArraySlice<TemplateExpression.Part>, _ bytes: Span<UInt8>,
+    to text: inout [UInt8]
+  ) -> Bool {
+    if case .slot(let slot) = part {
+      if !hasValue(slot) { return false }
+      Evaluator.append(constants, to: &text)
+      if slots[slot].kind == .escapedString {
+        text.append(contentsOf: JSONReading.decoded(bytes, slots[slot]))
+      } else {
+        unsafe bytes.extracting(slots[slot].range).withUnsafeBufferPointer { unsafe text.append(contentsOf: $0) }
+      }
+      return true
+    }
+    if !isOpen(part.gate) { return false }
+    var found = false
+    values(part, bytes) { value in
+      if value.isEmpty { return true }
+      Evaluator.append(constants, to: &text)
+      unsafe value.withUnsafeBufferPointer { unsafe text.append(contentsOf: $0) }
+      found = true
+      return false
+    }
+    return found
+  }
+
+  private static func append(_ constants: ArraySlice<TemplateExpression.Part>, to text: inout [UInt8]) {
+    for part in constants { if case .constant(let word) = part.value { text.append(contentsOf: word) } }
   }
 
   // MARK: Walking into a value
@@ -213,20 +230,38 @@ extension Evaluator {
 
   private func holds(_ tests: [CompiledCondition.Test], _ bytes: Span<UInt8>) -> Bool {
     let tests = tests.span
-    for n in tests.indices where !holds(tests[n], bytes) { return false }
+    for n in tests.indices {
+      if !isOpen(tests[n].gate) {
+        if !tests[n].holdsWhenAbsent { return false }
+      } else if tests[n].asksPresence {
+        if hasValue(tests[n].gate) == tests[n].mustBeAbsent { return false }
+      } else if !holds(tests[n].body, mustBeAbsent: tests[n].mustBeAbsent, bytes) {
+        return false
+      }
+    }
     return true
   }
 
-  private func holds(_ test: CompiledCondition.Test, _ bytes: Span<UInt8>) -> Bool {
+  func holds(_ test: CompiledCondition.Test, _ bytes: Span<UInt8>) -> Bool {
     if !isOpen(test.gate) { return test.holdsWhenAbsent }
     if test.asksPresence { return hasValue(test.gate) != test.mustBeAbsent }
+    return holds(test.body, mustBeAbsent: test.mustBeAbsent, bytes)
+  }
+
+  private func holds(_ test: CompiledCondition.Test.Body, mustBeAbsent: Bool, _ bytes: Span<UInt8>) -> Bool {
+    if case .slot(let slot) = test.expression, slots[slot].kind != .escapedString {
+      let value = bytes.extracting(slots[slot].range)
+      if value.isEmpty { return mustBeAbsent || test.accepts.isEmpty }
+      if mustBeAbsent || fits(test.refuses, value, bytes) { return false }
+      return test.accepts.isEmpty || fits(test.accepts, value, bytes)
+    }
     var accepted = false
     var present = false
     var refused = false
     values(test.expression, bytes) { value in
       if value.isEmpty { return true }
       present = true
-      if test.mustBeAbsent { return false }
+      if mustBeAbsent { return false }
       if !test.refuses.isEmpty, fits(test.refuses, value, bytes) {
         refused = true
         return false
@@ -234,7 +269,7 @@ extension Evaluator {
       if !accepted { accepted = fits(test.accepts, value, bytes) }
       return !(accepted && test.refuses.isEmpty)
     }
-    if test.mustBeAbsent { return !present }
+    if mustBeAbsent { return !present }
     if refused { return false }
     // A refusal alone ("is not x") also holds where there is no value.
     return accepted || test.accepts.isEmpty
@@ -268,7 +303,7 @@ extension Evaluator {
   /// The first value that is not empty of the first clause that holds.
   func first(_ clauses: [CompiledClause], _ bytes: Span<UInt8>, _ body: (Span<UInt8>) -> Void) {
     let clauses = clauses.span
-    for n in clauses.indices where isOpen(clauses[n].gate) && holds(clauses[n].when, bytes) {
+    for n in clauses.indices where isOpen(clauses[n].gate) && (clauses[n].isAlways || holds(clauses[n].when, bytes)) {
       var found = false
       values(clauses[n].value, bytes) { value in
         if value.isEmpty { return true }
@@ -283,7 +318,7 @@ extension Evaluator {
   /// Every value of every clause that holds.
   func all(_ clauses: [CompiledClause], _ bytes: Span<UInt8>, _ body: (Span<UInt8>) -> Void) {
     let clauses = clauses.span
-    for n in clauses.indices where isOpen(clauses[n].gate) && holds(clauses[n].when, bytes) {
+    for n in clauses.indices where isOpen(clauses[n].gate) && (clauses[n].isAlways || holds(clauses[n].when, bytes)) {
       values(clauses[n].value, bytes) { value in
         if !value.isEmpty { body(value) }
         return true

@@ -19,7 +19,8 @@ enum Expression: Sendable {
     case .constant, .named: -1
     case .slot(let slot): slot
     case .path(let path): path.slot
-    case .template(let template): template.parts.lazy.filter { !$0.isOptional }.map(\.value.gate).first { $0 >= 0 } ?? -1
+    case .template(let template):
+      template.parts.lazy.filter { !$0.isOptional }.map(\.value.gate).first { $0 >= 0 } ?? -1
     case .table(let table): table.inner.gate
     }
   }
@@ -85,32 +86,42 @@ struct CompiledClause: Sendable {
   let value: Expression
   /// See ``Expression/gate``.
   let gate: Int
+  let isAlways: Bool
 
   init(when: CompiledCondition, value: Expression) {
     self.when = when
     self.value = value
     gate = value.gate
+    isAlways = when.isAlways
   }
 }
 
 /// Alternatives of conjunctions of tests. No alternative at all: always true.
 struct CompiledCondition: Sendable {
+  /// A test: what is asked of every record in fields of its own, the rest behind a reference.
   struct Test: Sendable {
-    let expression: Expression
-    let accepts: [Pattern]
-    let refuses: [Pattern]
-    let mustBeAbsent: Bool
     /// See ``Expression/gate``.
     let gate: Int
     /// What the test says where its gate is shut: a refusal alone ("is not x") holds where there is no value.
     let holdsWhenAbsent: Bool
     /// Asks only whether a field has a value, not which.
     let asksPresence: Bool
+    let mustBeAbsent: Bool
+    let body: Body
+
+    final class Body: Sendable {
+      let expression: Expression
+      let accepts: [Pattern]
+      let refuses: [Pattern]
+      init(_ expression: Expression, _ accepts: [Pattern], _ refuses: [Pattern]) {
+        self.expression = expression
+        self.accepts = accepts
+        self.refuses = refuses
+      }
+    }
 
     init(expression: Expression, accepts: [Pattern], refuses: [Pattern], mustBeAbsent: Bool) {
-      self.expression = expression
-      self.accepts = accepts
-      self.refuses = refuses
+      body = Body(expression, accepts, refuses)
       self.mustBeAbsent = mustBeAbsent
       gate = expression.gate
       holdsWhenAbsent = mustBeAbsent || accepts.isEmpty
@@ -119,6 +130,12 @@ struct CompiledCondition: Sendable {
       } else {
         asksPresence = false
       }
+    }
+
+    /// The slot that decides the test by its value alone; nil where other values of the record play a part.
+    var slot: Int? {
+      guard case .slot(let slot) = body.expression else { return nil }
+      return (body.accepts + body.refuses).allSatisfy { if case .glob = $0 { true } else { false } } ? slot : nil
     }
   }
 

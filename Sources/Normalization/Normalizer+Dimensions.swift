@@ -35,9 +35,30 @@ extension Normalizer {
     return id
   }
 
-  /// - Parameter key: of the origin's inputs.
-  mutating func origin(_ source: CompiledSource, _ record: Span<UInt8>, _ key: UInt64) -> UInt32 {
-    if let known = groupCache.find(key) { return known }
+  /// An origin's number, and what the tests of the status say of what it is made of.
+  struct Client {
+    var origin: UInt32
+    var answers: UInt64
+  }
+
+  mutating func origin(_ source: CompiledSource, _ record: Span<UInt8>, _ row: inout RowBuilder) {
+    row.origin = groupKey(0x52, source.originInputs, record)
+    if let known = clientCache.find(row.origin) {
+      row.event.origin = clients[Int(known)].origin
+      row.answers = clients[Int(known)].answers
+      return
+    }
+    row.event.origin = origin(source, record)
+    for test in source.statusInputs.tests { row.answers = row.answers << 1 | (evaluator.holds(test, record) ? 1 : 0) }
+    if clients.count >= 1 << 17 {
+      clients.removeAll()
+      clientCache.removeAll()
+    }
+    clientCache.insert(row.origin, UInt32(clients.count))
+    clients.append(Client(origin: row.event.origin, answers: row.answers))
+  }
+
+  private mutating func origin(_ source: CompiledSource, _ record: Span<UInt8>) -> UInt32 {
     var o = Origin()
     let written = text(source.address, record)
     if written.isPresent {
@@ -60,9 +81,7 @@ extension Normalizer {
       o.family = symbols.symbol(family.span)
       o.os = UserAgent.platform(agent.span)
     }
-    let id = symbols.intern(o)
-    Normalizer.remember(key, id, in: &groupCache)
-    return id
+    return symbols.intern(o)
   }
 
   mutating func operation(_ source: CompiledSource, _ record: Span<UInt8>) -> UInt32 {

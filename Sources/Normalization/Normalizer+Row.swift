@@ -3,7 +3,7 @@ import EventModel
 // The columns of each row: outcome, resource, target, facts, mint.
 extension Normalizer {
   mutating func details(_ source: CompiledSource, _ record: Span<UInt8>, _ row: inout RowBuilder) {
-    let status = status(source, record, row.origin)
+    let status = status(source, record, row.answers)
     row.event.outcome = status.outcome
     row.event.error = status.error
     row.event.flags.formUnion(status.flags)
@@ -20,8 +20,8 @@ extension Normalizer {
     var flags = EventFlags()
   }
 
-  private mutating func status(_ source: CompiledSource, _ record: Span<UInt8>, _ origin: UInt64) -> Status {
-    let key = groupKey(origin ^ 0x54, source.statusInputs, record)
+  private mutating func status(_ source: CompiledSource, _ record: Span<UInt8>, _ answers: UInt64) -> Status {
+    let key = groupKey(options.contentHash.mix(0x54, answers), source.statusInputs, record)
     if let known = statusCache.find(key) { return statuses[Int(known)] }
     var status = Status()
     status.outcome = value(source.outcome, record, Words.outcome) ?? .unknown

@@ -44,7 +44,10 @@ public struct Normalizer {
   private let order: [Int]
   var groupCache = KeyTable()
   var statusCache = KeyTable()
+  var clientCache = KeyTable()
   var statuses: [Status] = []
+  /// What the origins' keys lead to.
+  var clients: [Client] = []
   var traces: [(key: UInt64, symbol: Symbol)] = Array(repeating: (0, .none), count: 1024)
   var actsOfOperation: [[CompiledAct]?] = []
   /// For the inspector: the id of the last record as text.
@@ -85,6 +88,8 @@ public struct Normalizer {
     groupCache.removeAll()
     statusCache.removeAll()
     statuses.removeAll()
+    clients.removeAll()
+    clientCache.removeAll()
     for slot in traces.indices { traces[slot] = (0, .none) }
     actsOfOperation.removeAll(keepingCapacity: true)
     return taken
@@ -169,8 +174,7 @@ public struct Normalizer {
     let source = sources[current]
     var row = RowBuilder(place: place)
     row.event.subject = subject(source, record)
-    row.origin = groupKey(0x52, source.originInputs, record)
-    row.event.origin = origin(source, record, row.origin)
+    origin(source, record, &row)
     row.event.operation = operation(source, record)
     time(source, record, &row)
     identify(source, record, whole, &row)

@@ -3,8 +3,9 @@ import EventModel
 /// A row being filled.
 struct RowBuilder {
   var event: Event
-  /// The key of the origin's inputs: what other keys go on from.
+  /// The key of the origin's inputs, and what the status's tests say of them.
   var origin: UInt64 = 0
+  var answers: UInt64 = 0
 
   init(place: Normalizer.Place) {
     event = Event()

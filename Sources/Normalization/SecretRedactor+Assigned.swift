@@ -5,7 +5,8 @@ import EventModel
 /// For raw records that are kept as evidence, not for the columns: there a name with `secret:` in it is an identifier.
 extension SecretRedactor {
   private static let names = [
-    "password", "passwd", "pwd", "secret", "token", "api_key", "apikey", "api-key", "access_key", "secret_key", "private_key",
+    "password", "passwd", "pwd", "secret", "token", "api_key", "apikey", "api-key", "access_key", "secret_key",
+    "private_key",
     "credential", "passphrase",
   ].map { Array($0.utf8) }
 
@@ -24,7 +25,9 @@ extension SecretRedactor {
       default: value = nil
       }
       i += 1
-      guard let value, value.count >= 6, ![0x24, 0x3c, 0x7b, 0x2a, 0x5b].contains(text[value.lowerBound]) else { continue }
+      guard let value, value.count >= 6, ![0x24, 0x3c, 0x7b, 0x2a, 0x5b].contains(text[value.lowerBound]) else {
+        continue
+      }
       var result = out ?? []
       result += [UInt8](copying: text.extracting(kept..<value.lowerBound))
       result += replacement("assigned", text.extracting(value), showsTail: false)

@@ -73,7 +73,9 @@ struct WorkerSymbols {
     let at = Int(symbol.raw)
     if at == 0 { return 0 }
     if at < textContent.count, textContent[at] != 0 { return textContent[at] }
-    if at >= textContent.count { textContent.append(contentsOf: repeatElement(0, count: max(1024, at + 1 - textContent.count))) }
+    if at >= textContent.count {
+      textContent.append(contentsOf: repeatElement(0, count: max(1024, at + 1 - textContent.count)))
+    }
     textContent[at] = symbols.withBytes(symbol) { content.hash($0) }
     return textContent[at]
   }

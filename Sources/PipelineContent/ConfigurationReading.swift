@@ -110,7 +110,8 @@ public struct Configuration: Sendable {
       for glob in identity.scope?.zones ?? [] where !zones.contains(where: { glob.matches($0) }) {
         let name = glob.text
         throw ContentError(
-          file: file ?? "", reason: "the scope of '\(identity.id)' names the zone '\(name)', which is not declared under zones")
+          file: file ?? "",
+          reason: "the scope of '\(identity.id)' names the zone '\(name)', which is not declared under zones")
       }
     }
   }

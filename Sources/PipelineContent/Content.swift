@@ -33,7 +33,8 @@ public struct Content: Sendable {
     hash = digest.finish().hexadecimal
     let enabled = detections.definitions.filter { !configuration.disabled.contains($0.id) }
     for id in configuration.disabled where !detections.definitions.contains(where: { $0.id == id }) {
-      throw ContentError(file: configuration.file ?? "bittern.yml", reason: "'disable' names '\(id)', which is no detection")
+      throw ContentError(
+        file: configuration.file ?? "bittern.yml", reason: "'disable' names '\(id)', which is no detection")
     }
     let facts = FactVocabulary(names: catalogue.factNames.union(detections.factNames))
     if facts.names.count > FactVocabulary.limit {

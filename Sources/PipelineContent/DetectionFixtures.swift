@@ -21,7 +21,9 @@ public enum DetectionFixtures {
     public var failures: [String]
   }
 
-  public static func run(_ content: ContentFiles, engine: DetectionEngine.Content, sources: [CompiledSource]) -> [Outcome] {
+  public static func run(_ content: ContentFiles, engine: DetectionEngine.Content, sources: [CompiledSource])
+    -> [Outcome]
+  {
     var outcomes: [Outcome] = []
     for folder in content.folders(below: "detections") {
       guard let definition = engine.definitions.first(where: { $0.folder == content.origin + "detections/\(folder)" })
@@ -40,14 +42,18 @@ public enum DetectionFixtures {
     return outcomes
   }
 
-  private static let keys = ["about", "expect", "at_most", "zones", "organization", "identities", "defaults", "records"]
+  private static let keys = [
+    "about", "expect", "at_most", "zones", "organization", "identities", "defaults", "records",
+  ]
 
   private static func run(
     _ name: String, _ bytes: [UInt8], _ definition: DetectionDefinition, _ engine: DetectionEngine.Content,
     _ sources: [CompiledSource]
   ) throws(ContentError) -> [String] {
     let file = definition.folder + "/fixtures/" + name
-    guard let yaml = try YAMLField.parse(String(decoding: bytes, as: UTF8.self), file: file) else { return ["is empty"] }
+    guard let yaml = try YAMLField.parse(String(decoding: bytes, as: UTF8.self), file: file) else {
+      return ["is empty"]
+    }
     let top = try yaml.members(allowed: keys)
     var content = engine
     content.configuration = try Configuration(fixture: top, presets: engine.configuration).detection
@@ -71,7 +77,9 @@ public enum DetectionFixtures {
             default: finding.title
             }
           }
-          if !got.contains(wanted) { failures.append("\(key) is \(Set(got).sorted().joined(separator: ", ")), expected \(wanted)") }
+          if !got.contains(wanted) {
+            failures.append("\(key) is \(Set(got).sorted().joined(separator: ", ")), expected \(wanted)")
+          }
         }
       }
     } else {

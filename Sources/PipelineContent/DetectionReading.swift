@@ -79,7 +79,8 @@ public struct DetectionCatalogue: Sendable {
     if fires < 1 || silent < 3 {
       throw ContentError(
         file: definition.folder,
-        reason: "has \(fires) fixtures that fire (fires-*.yml) and \(silent) look-alikes (silent-*.yml); it needs 1 and 3")
+        reason:
+          "has \(fires) fixtures that fire (fires-*.yml) and \(silent) look-alikes (silent-*.yml); it needs 1 and 3")
     }
   }
 

@@ -93,7 +93,7 @@ enum FixtureRecords {
         out.append(c)
       case 0x0a: out += Array("\\n".utf8)
       case 0x09: out += Array("\\t".utf8)
-      case 0..<0x20: out += Array("\\u00".utf8) + Array((c < 16 ? "0" : "") .utf8) + Array(String(c, radix: 16).utf8)
+      case 0..<0x20: out += Array("\\u00".utf8) + Array((c < 16 ? "0" : "").utf8) + Array(String(c, radix: 16).utf8)
       default: out.append(c)
       }
     }

@@ -11,7 +11,9 @@ extension Configuration {
     var all: [IdentityDeclaration] = []
     for item in field.list() {
       let declared = try identity(item)
-      if all.contains(where: { $0.id == declared.id }) { throw item.fail("identity '\(declared.id)' is declared twice") }
+      if all.contains(where: { $0.id == declared.id }) {
+        throw item.fail("identity '\(declared.id)' is declared twice")
+      }
       all.append(declared)
     }
     return all
@@ -32,8 +34,10 @@ extension Configuration {
     declared.status = try members["status"]?.text() ?? "active"
     declared.duties = Set(try members["duties"]?.texts() ?? [])
     for duty in declared.duties.sorted() where !IdentityDeclaration.knownDuties.contains(duty) {
-      let nearest = Spelling.nearest(to: duty, in: IdentityDeclaration.knownDuties).map { "; did you mean '\($0)'?" } ?? ""
-      throw field.fail("no duty '\(duty)'\(nearest) (known: \(IdentityDeclaration.knownDuties.joined(separator: ", ")))")
+      let nearest =
+        Spelling.nearest(to: duty, in: IdentityDeclaration.knownDuties).map { "; did you mean '\($0)'?" } ?? ""
+      throw field.fail(
+        "no duty '\(duty)'\(nearest) (known: \(IdentityDeclaration.knownDuties.joined(separator: ", ")))")
     }
     if let scope = members["scope"] { declared.scope = try Configuration.scope(scope) }
     for item in members["exceptions"]?.list() ?? [] { declared.exceptions.append(try exception(item)) }
@@ -73,7 +77,9 @@ extension Configuration {
   private static func exception(_ field: YAMLField) throws(ContentError) -> IdentityDeclaration.Exception {
     let members = try field.members(allowed: ["detection", "owner", "reason", "expires"])
     func required(_ key: String) throws(ContentError) -> String {
-      guard let value = members[key] else { throw field.fail("an exception needs detection, owner, reason and expires") }
+      guard let value = members[key] else {
+        throw field.fail("an exception needs detection, owner, reason and expires")
+      }
       return try value.text()
     }
     let text = try required("expires")

@@ -33,7 +33,10 @@ public struct ScopeImport: Sendable {
     } else {
       for item in items { try policy(item, identity) }
     }
-    if entries.isEmpty { throw ContentError(file: file, reason: "holds no IAM policy and no Kubernetes role that is bound to a service account") }
+    if entries.isEmpty {
+      throw ContentError(
+        file: file, reason: "holds no IAM policy and no Kubernetes role that is bound to a service account")
+    }
   }
 
   private static func nodes(_ text: String, _ file: String) throws(ContentError) -> [Node] {
@@ -74,13 +77,17 @@ public struct ScopeImport: Sendable {
       for resource in try said["Resource"]?.texts() ?? [] { entry.resources.insert(resource) }
       for condition in try said["Condition"]?.members() ?? [] where condition.key.hasPrefix("String") {
         let value = condition.value
-        if let regions = try ScopeImport.members(value)["aws:RequestedRegion"] { entry.regions.formUnion(try regions.texts()) }
+        if let regions = try ScopeImport.members(value)["aws:RequestedRegion"] {
+          entry.regions.formUnion(try regions.texts())
+        }
       }
     }
     if isUnbounded || entry.actions.contains("*") { (entry.actions, entry.services) = ([], []) }
     // Logs name resources in other ways than policies do: bound by action, and let people add what they know.
     if !entry.resources.isEmpty, entry.resources != ["*"] {
-      notes.append("resources are left out (\(entry.resources.sorted().prefix(3).joined(separator: ", "))): add those that your logs name")
+      notes.append(
+        "resources are left out (\(entry.resources.sorted().prefix(3).joined(separator: ", "))): add those that your logs name"
+      )
     }
     entry.resources = []
     entries.append(entry)
@@ -93,14 +100,17 @@ public struct ScopeImport: Sendable {
     }
     let service = ScopeImport.logged[String(action[..<colon]).lowercased()] ?? String(action[..<colon]).lowercased()
     entry.services.insert(service)
-    for name in ScopeImport.calls["\(service):\(action[action.index(after: colon)...])"] ?? [String(action[action.index(after: colon)...])] {
+    for name in ScopeImport.calls["\(service):\(action[action.index(after: colon)...])"] ?? [
+      String(action[action.index(after: colon)...])
+    ] {
       entry.actions.insert("\(service):\(name)")
     }
   }
 
   /// Services whose name in a policy is not the one of their event source.
   private static let logged = [
-    "cloudwatch": "monitoring", "ses": "email", "states": "states", "execute-api": "apigateway", "elasticfilesystem": "elasticfilesystem",
+    "cloudwatch": "monitoring", "ses": "email", "states": "states", "execute-api": "apigateway",
+    "elasticfilesystem": "elasticfilesystem",
   ]
 
   /// Permissions that are not the name of a call.
@@ -123,7 +133,9 @@ public struct ScopeImport: Sendable {
     }
     for item in items {
       let members = try ScopeImport.members(item)
-      guard let kind = try members["kind"]?.text(), kind == "RoleBinding" || kind == "ClusterRoleBinding" else { continue }
+      guard let kind = try members["kind"]?.text(), kind == "RoleBinding" || kind == "ClusterRoleBinding" else {
+        continue
+      }
       let reference = try members["roleRef"].map { r throws(ContentError) in try ScopeImport.members(r) } ?? [:]
       let name = "\(try reference["kind"]?.text() ?? "")/\(try reference["name"]?.text() ?? "")"
       guard let bound = rules[name] else {
@@ -133,13 +145,16 @@ public struct ScopeImport: Sendable {
       for subject in members["subjects"]?.list() ?? [] {
         let said = try ScopeImport.members(subject)
         guard try said["kind"]?.text() == "ServiceAccount" else { continue }
-        let account = "system:serviceaccount:\(try said["namespace"]?.text() ?? "default"):\(try said["name"]?.text() ?? "")"
+        let account =
+          "system:serviceaccount:\(try said["namespace"]?.text() ?? "default"):\(try said["name"]?.text() ?? "")"
         let at = entries.firstIndex { $0.identity == account } ?? entries.count
         if at == entries.count { entries.append(Entry(identity: account, kind: "service_account")) }
         for rule in bound { try take(rule, &entries[at]) }
       }
     }
-    if entries.isEmpty, !rules.isEmpty { notes.append("roles without a binding say nothing of an identity: add the RoleBinding to the file") }
+    if entries.isEmpty, !rules.isEmpty {
+      notes.append("roles without a binding say nothing of an identity: add the RoleBinding to the file")
+    }
   }
 
   private func take(_ rule: YAMLField, _ entry: inout Entry) throws(ContentError) {
@@ -163,7 +178,9 @@ public struct ScopeImport: Sendable {
     for entry in entries.sorted(by: { $0.identity < $1.identity }) {
       out += "  - id: \(YAMLText.quoted(entry.identity))\n    match: \(YAMLText.list([Glob.escaped(entry.identity)]))\n"
       out += "    kind: \(entry.kind)\n    owner: \"\"  # who answers for it\n    purpose: \"\"  # what it is for\n"
-      let parts = [("services", entry.services), ("actions", entry.actions), ("regions", entry.regions)].filter { !$0.1.isEmpty }
+      let parts = [("services", entry.services), ("actions", entry.actions), ("regions", entry.regions)].filter {
+        !$0.1.isEmpty
+      }
       if parts.isEmpty {
         out += "    # everything is allowed: there is nothing to declare\n"
         continue

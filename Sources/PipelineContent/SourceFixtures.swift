@@ -59,7 +59,8 @@ public enum SourceFixtures {
           let got = text.fields.filter { $0.name == column }.map(\.value)
           if want == nil ? !got.isEmpty : !got.contains(want ?? "") {
             failures.append(
-              "record \(n + 1): \(column) is \(got.isEmpty ? "absent" : got.joined(separator: " | ")), expected \(want ?? "absent")")
+              "record \(n + 1): \(column) is \(got.isEmpty ? "absent" : got.joined(separator: " | ")), expected \(want ?? "absent")"
+            )
           }
         }
       }

@@ -3,7 +3,8 @@ import Normalization
 /// Reads a `source.yml`.
 enum SourceReading {
   private static let keys = [
-    "source", "title", "plane", "envelopes", "unwrap", "fold_case", "recognise", "values", "time", "id", "event_id", "subject", "origin",
+    "source", "title", "plane", "envelopes", "unwrap", "fold_case", "recognise", "values", "time", "id", "event_id",
+    "subject", "origin",
     "operation", "outcome", "error", "resource", "target", "trace", "flags", "acts", "redact",
     "private_addresses_are_one", "lateness_seconds",
   ]
@@ -117,7 +118,9 @@ enum SourceReading {
     act.flags = try members["flags"]?.texts() ?? []
     if let target = members["target"] { act.target = try clauses(target) }
     if let resource = members["resource"] { act.resource = try clauses(resource) }
-    for detail in try members["details"]?.members() ?? [] { act.details.append((detail.key, try clauses(detail.value))) }
+    for detail in try members["details"]?.members() ?? [] {
+      act.details.append((detail.key, try clauses(detail.value)))
+    }
     if let rule = members["mint"] { act.mint = try mint(rule) }
     return act
   }

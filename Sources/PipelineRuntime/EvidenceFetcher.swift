@@ -29,7 +29,11 @@ struct EvidenceFetcher {
     }
     for (input, list) in wanted {
       let sorted = list.sorted { $0.offset < $1.offset }
-      if inputs[Int(input)].file == nil { fillFromSpool(sorted, &findings) } else { fill(Int(input), sorted, &findings) }
+      if inputs[Int(input)].file == nil {
+        fillFromSpool(sorted, &findings)
+      } else {
+        fill(Int(input), sorted, &findings)
+      }
     }
   }
 

@@ -47,7 +47,8 @@ enum InputIntegrity {
     let day = ledger.firstEvent == Int64.max ? 0 : Timestamp.utcDay(ledger.firstEvent)
     finding.id = FindingID.of(definition, tenant: "", key: Array(ledger.path.utf8), cause: Array(cause.utf8), day: day)
     finding.incident = String(FindingID.incident(entity: Array(ledger.path.utf8), day: day))
-    var citation = Finding.Citation(role: .trigger, time: Timestamp.none, input: input, offset: offset, length: 0, index: 0)
+    var citation = Finding.Citation(
+      role: .trigger, time: Timestamp.none, input: input, offset: offset, length: 0, index: 0)
     citation.source = ledger.log
     citation.file = ledger.path
     citation.missing = "the bytes at this place are no record"

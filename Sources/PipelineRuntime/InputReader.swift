@@ -84,7 +84,9 @@ struct InputReader {
       case .rejected(.unrecognised(let keys)):
         ledger.unrecognised += 1
         ledger.records += 1
-        if ledger.unknownKeys.count < 16 || ledger.unknownKeys[keys] != nil { ledger.unknownKeys[keys, default: 0] += 1 }
+        if ledger.unknownKeys.count < 16 || ledger.unknownKeys[keys] != nil {
+          ledger.unknownKeys[keys, default: 0] += 1
+        }
       case .rejected(.empty):
         ledger.filtered += 1
         ledger.records += 1

@@ -156,7 +156,8 @@ public struct Scan {
     if let since = options.since?.time(newest: newest), finding.lastSeen != Timestamp.none, finding.lastSeen < since {
       return false
     }
-    if let until = options.until?.time(newest: newest), finding.firstSeen != Timestamp.none, finding.firstSeen >= until {
+    if let until = options.until?.time(newest: newest), finding.firstSeen != Timestamp.none, finding.firstSeen >= until
+    {
       return false
     }
     return true

@@ -47,7 +47,9 @@ extension StoreRows {
   private func kindsOfMachines() -> [Symbol: ActorKind] {
     let subjects = engine.window.dictionaries.subjects.values
     var kinds: [Symbol: ActorKind] = [:]
-    for subject in subjects where subject.kind.isMachine && subject.name.isPresent { kinds[subject.name] = subject.kind }
+    for subject in subjects where subject.kind.isMachine && subject.name.isPresent {
+      kinds[subject.name] = subject.kind
+    }
     for subject in subjects where subject.kind == .human { kinds[subject.name] = nil }
     return kinds
   }

@@ -55,7 +55,8 @@ struct StoreRows {
 
   /// Who minted and who attests each credential, in the order of the credentials.
   func edges() -> LazyRows<LineageEdgeRow> {
-    let nodes = byCredential(lineage.nodes.indices.map { Int32($0) }.filter { lineage[$0].parent >= 0 || lineage[$0].attestor >= 0 })
+    let nodes = byCredential(
+      lineage.nodes.indices.map { Int32($0) }.filter { lineage[$0].parent >= 0 || lineage[$0].attestor >= 0 })
     let order = nodes.flatMap { n in
       let node = lineage[n]
       return (node.parent >= 0 ? [(n, true)] : []) + (node.attestor >= 0 ? [(n, false)] : [])

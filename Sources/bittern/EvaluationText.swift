@@ -21,7 +21,8 @@ struct EvaluationText {
       if group.dimension != dimension {
         dimension = group.dimension
         let head = dimension == "all" ? "" : "by \(dimension)"
-        out += "\n" + line([head, "bad", "recall strict", "recall lenient", "benign", "alarms", "precision strict"]) + "\n"
+        out +=
+          "\n" + line([head, "bad", "recall strict", "recall lenient", "benign", "alarms", "precision strict"]) + "\n"
       }
       out += row(group) + "\n"
     }
@@ -43,7 +44,8 @@ struct EvaluationText {
   private func row(_ group: Evaluation.Group) -> String {
     let (strict, lenient) = (group.strict, group.lenient)
     return line([
-      group.dimension == "all" ? "all" : group.value, "\(strict.recall.total)", share(strict.recall), share(lenient.recall),
+      group.dimension == "all" ? "all" : group.value, "\(strict.recall.total)", share(strict.recall),
+      share(lenient.recall),
       "\(strict.falseAlarmRate.total)", "\(strict.falseAlarms)", share(strict.precision),
     ])
   }
@@ -84,7 +86,8 @@ struct EvaluationText {
     let noise = evaluation.noise(label: "background")
     if noise.events == 0 { return "" }
     let rate = decimal(Double(noise.findings) * 1000 / Double(noise.events), 2)
-    return "Background: \(noise.findings) finding(s) of \(minimum.name) and above in \(noise.events) events, \(rate) per 1,000; "
+    return
+      "Background: \(noise.findings) finding(s) of \(minimum.name) and above in \(noise.events) events, \(rate) per 1,000; "
       + "token-reuse \(noise.reuse)\n"
   }
 
@@ -116,7 +119,9 @@ struct EvaluationText {
     }
     let alarms = evaluation.falseAlarms
     if !alarms.isEmpty { out += "\nFalse alarms: \(alarms.count)\n" }
-    for alarm in alarms { out += text("  \(alarm.item.id)  [\(alarm.item.familyLabels.joined(separator: ", "))]  \(fired(alarm))") }
+    for alarm in alarms {
+      out += text("  \(alarm.item.id)  [\(alarm.item.familyLabels.joined(separator: ", "))]  \(fired(alarm))")
+    }
     return out
   }
 
@@ -137,7 +142,9 @@ struct EvaluationText {
   func lines() -> [[UInt8]] {
     var lines = evaluation.outcomes.map { caseLine($0) }
     for group in [evaluation.all] + evaluation.groups { lines.append(groupLine(group)) }
-    for note in evaluation.notes { lines.append(JSONValue.object(["record": .text("note"), "text": .text(note)]).line) }
+    for note in evaluation.notes {
+      lines.append(JSONValue.object(["record": .text("note"), "text": .text(note)]).line)
+    }
     return lines
   }
 

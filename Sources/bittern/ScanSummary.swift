@@ -65,7 +65,9 @@ struct ScanSummary {
       let why = [ledger.incomplete].compactMap { $0 } + rejects
       lines.append("Not fully read: \(ledger.path): \(why.joined(separator: "; "))")
     }
-    if report.incomplete.count > 20 { lines.append("… and \(report.incomplete.count - 20) more; bittern status lists them") }
+    if report.incomplete.count > 20 {
+      lines.append("… and \(report.incomplete.count - 20) more; bittern status lists them")
+    }
     for skip in report.unreadable.prefix(20) { lines.append("Not read: \(skip.path): \(skip.reason)") }
     return lines
   }
@@ -78,9 +80,12 @@ struct ScanSummary {
       lines.append("Not a known log: \(ledger.path)\(keys)")
     }
     if let first = report.unrecognised.first(where: \.holdsObjects) {
-      lines.append("  JSON of a log that Bittern does not know? Draft a map: bittern sources new NAME --from \(first.path)")
+      lines.append(
+        "  JSON of a log that Bittern does not know? Draft a map: bittern sources new NAME --from \(first.path)")
     }
-    if report.unrecognised.count > 8 { lines.append("… and \(report.unrecognised.count - 8) more inputs that are no known log") }
+    if report.unrecognised.count > 8 {
+      lines.append("… and \(report.unrecognised.count - 8) more inputs that are no known log")
+    }
     let others = report.plan.skipped.filter { skip in !report.unreadable.contains(skip) }
     for skip in others.prefix(8) { lines.append("Skipped: \(skip.path): \(skip.reason)") }
     return lines

@@ -11,7 +11,8 @@ enum ScopeText {
     let parts = violation.parts.map { "\($0) \($0.value(row))" }.joined(separator: ", ")
     let denied = row.denied > 0 ? ", denied \(row.denied)" : ""
     let last = row.lastDay > 0 ? ", last \(day(row.lastDay))" : ""
-    return EscapedText.terminal("\(violation.identity): \(row.action) is outside (\(parts)); done \(row.count)\(denied)\(last)") + "\n"
+    return EscapedText.terminal(
+      "\(violation.identity): \(row.action) is outside (\(parts)); done \(row.count)\(denied)\(last)") + "\n"
   }
 
   static func json(_ violation: ScopeCheck.Violation) -> JSONValue {

@@ -15,7 +15,8 @@ struct ConfigurationOptions: ParsableArguments {
   func load() throws -> Configuration {
     let environment = ProcessInfo.processInfo.environment
     let candidates = ["bittern.yml", "/etc/bittern/bittern.yml"]
-    let file = config ?? environment["BITTERN_CONFIG"] ?? candidates.first { FileManager.default.fileExists(atPath: $0) }
+    let file =
+      config ?? environment["BITTERN_CONFIG"] ?? candidates.first { FileManager.default.fileExists(atPath: $0) }
     do throws(ContentError) {
       return try file.map { f throws(ContentError) in try Configuration(file: f) } ?? Configuration()
     } catch { throw RunError.configuration(error) }
@@ -23,7 +24,8 @@ struct ConfigurationOptions: ParsableArguments {
 
   func content(_ configuration: Configuration) throws -> Content {
     do throws(ContentError) {
-      return try Content(configuration, replacing: pipelines ?? ProcessInfo.processInfo.environment["BITTERN_PIPELINES"])
+      return try Content(
+        configuration, replacing: pipelines ?? ProcessInfo.processInfo.environment["BITTERN_PIPELINES"])
     } catch { throw RunError.content(error) }
   }
 }

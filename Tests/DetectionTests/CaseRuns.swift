@@ -30,7 +30,9 @@ import Testing
         if case .rejected = normalizer.add(bytes.span, at: place) { rejected += 1 }
       }
     }
-    guard var engine = try? DetectionEngine(content.engine, memory: LongMemory(hasher: .stable)) else { return ["no engine"] }
+    guard var engine = try? DetectionEngine(content.engine, memory: LongMemory(hasher: .stable)) else {
+      return ["no engine"]
+    }
     let taken = normalizer.take()
     _ = engine.absorb(worker: 0, taken.batch, EventDictionaries.Delta(taken.delta))
     let began = Date()
@@ -43,7 +45,9 @@ import Testing
       lines.append("  FIRES \(f.detection) \(f.severity.name) | \(f.title) | x\(f.count) [\(roles)]")
       if ProcessInfo.processInfo.environment["BITTERN_VERBOSE"] != nil {
         lines.append("      \(f.summary)")
-        lines.append("      expected: \(f.explanation.expected); seen: \(f.explanation.seen); threshold: \(f.explanation.threshold); \(f.explanation.state)")
+        lines.append(
+          "      expected: \(f.explanation.expected); seen: \(f.explanation.seen); threshold: \(f.explanation.threshold); \(f.explanation.state)"
+        )
       }
     }
     return lines

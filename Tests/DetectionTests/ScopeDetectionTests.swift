@@ -60,7 +60,8 @@ import Testing
     let facts = FactVocabulary(names: [])
     let judgement = Judgement(
       window: window, survey: Survey(configuration: DetectionConfiguration(), oneVPC: [], facts: facts),
-      configuration: DetectionConfiguration(), memory: LongMemory(hasher: .stable), definitions: [], facts: facts, oneVPC: [],
+      configuration: DetectionConfiguration(), memory: LongMemory(hasher: .stable), definitions: [], facts: facts,
+      oneVPC: [],
       sourceNames: [])
     for glob in ["send_mail", "send_*", "mail", "mail/*", "mail/send_mail", "tool:send_mail", "*"] {
       #expect(ToolName.allows([Glob(glob)], operation, judgement), "\(glob)")

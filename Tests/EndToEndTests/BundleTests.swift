@@ -40,7 +40,8 @@ import Testing
     let present = Set(FileManager.default.enumerator(atPath: bundle)?.compactMap { $0 as? String } ?? [])
       .filter { name in
         var isFolder: ObjCBool = false
-        return FileManager.default.fileExists(atPath: bundle + "/" + name, isDirectory: &isFolder) && !isFolder.boolValue
+        return FileManager.default.fileExists(atPath: bundle + "/" + name, isDirectory: &isFolder)
+          && !isFolder.boolValue
       }
     #expect(present == listed.union(["tagmanifest-sha256.txt"]))
     // The same store gives the same bytes.
@@ -69,7 +70,8 @@ import Testing
 
   /// Of one finding: its records and their hash in the source, whoever still has the source.
   @Test func theOriginalRecordHasTheHashThatIsTold() throws {
-    let finding = try #require(try EvidenceStore.open(at: store, for: .read).findings().map(\.finding).first { $0.detection == "OS6" })
+    let finding = try #require(
+      try EvidenceStore.open(at: store, for: .read).findings().map(\.finding).first { $0.detection == "OS6" })
     let bundle = try export("one", [String(finding.id.prefix(12))])
     #expect(try sums(bundle))
     #expect(try bittern(["verify", bundle]).code == 0)
@@ -112,7 +114,9 @@ import Testing
     #expect(try bittern(["verify", bundle, "--key", key + ".pub"]).code == 0)
     #expect(try bittern(["verify", bundle, "--key", other + ".pub"]).code == 1)
     let unsigned = try export("unsigned")
-    #expect(try bittern(["verify", unsigned, "--key", key + ".pub"]).code == 1, "a key was demanded and there is no signature")
+    #expect(
+      try bittern(["verify", unsigned, "--key", key + ".pub"]).code == 1, "a key was demanded and there is no signature"
+    )
     if Program.has("openssl") {
       let openssl = [
         "openssl", "pkeyutl", "-verify", "-pubin", "-inkey", key + ".pub", "-rawin", "-in", "tagmanifest-sha256.txt",

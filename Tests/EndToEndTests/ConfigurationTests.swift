@@ -9,7 +9,9 @@ import Testing
   }
 
   static let mistakes: [Mistake] = [
-    Mistake(yaml: "paths: [a]\nzoens:\n  - {name: a, networks: [10.0.0.0/8]}\n", words: [":2:1", "zoens", "did you mean 'zones'"]),
+    Mistake(
+      yaml: "paths: [a]\nzoens:\n  - {name: a, networks: [10.0.0.0/8]}\n",
+      words: [":2:1", "zoens", "did you mean 'zones'"]),
     Mistake(yaml: "zones:\n  - {name: a, network: [10.0.0.0/8]}\n", words: [":2:", "did you mean 'networks'"]),
     Mistake(yaml: "zones:\n  - {name: a, networks: [300.0.0.0/8]}\n", words: [":2:", "300.0.0.0/8"]),
     Mistake(yaml: "zones: {a: b\n", words: ["YAML"]),
@@ -74,7 +76,8 @@ import Testing
       let outcome = try bittern(["scan", scratch.path + pattern, "--store", scratch.path + "/\(store).sqlite"])
       #expect(outcome.code == 0, "\(outcome.messages)")
       let status = try bittern(["status", "--store", scratch.path + "/\(store).sqlite", "--format", "ndjson"])
-      return status.lines.compactMap { ($0["path"] as? String)?.replacingOccurrences(of: scratch.path + "/", with: "") }.sorted()
+      return status.lines.compactMap { ($0["path"] as? String)?.replacingOccurrences(of: scratch.path + "/", with: "") }
+        .sorted()
     }
     #expect(try inputs("/a/*.ndjson", "1") == ["a/one.ndjson", "a/two.ndjson"])
     #expect(try inputs("/a/**/*.ndjson", "2") == ["a/b/three.ndjson", "a/one.ndjson", "a/two.ndjson"])

@@ -20,7 +20,9 @@ import Testing
     quiet = Program.malformed + "/crlf-bom.ndjson"
   }
 
-  private func expect(_ code: Int32, _ arguments: [String], says words: [String] = [], in directory: String? = nil) throws {
+  private func expect(_ code: Int32, _ arguments: [String], says words: [String] = [], in directory: String? = nil)
+    throws
+  {
     let outcome = try bittern(arguments, in: directory)
     #expect(outcome.code == code, "\(arguments): \(outcome.messages)")
     for word in words { #expect(outcome.messages.contains(word), "\(word): \(outcome.messages)") }
@@ -60,14 +62,17 @@ import Testing
     try scratch.write("notes/b.json", #"{"menu":"soup","price":4}"#)
     try FileManager.default.createDirectory(atPath: scratch.path + "/bare", withIntermediateDirectories: true)
     try expect(2, ["scan", scratch.path + "/bare", "--store", store], says: ["bare"])
-    try expect(2, ["scan", scratch.path + "/notes", "--store", store], says: ["no log was recognised", "a.txt", "menu", "--source"])
+    try expect(
+      2, ["scan", scratch.path + "/notes", "--store", store],
+      says: ["no log was recognised", "a.txt", "menu", "--source"])
     try expect(2, ["scan", scratch.path + "/notes/*.gz", "--store", store], says: ["*.gz"])
   }
 
   @Test func threeForInvalidContent() throws {
     let yaml = "id: X1\nname: x\nkind: origin-lock\nfamily: token-reuse\nseverity: loud\n"
     try scratch.write("pipelines/detections/X1-x/detection.yml", yaml)
-    try expect(3, ["scan", loud, "--store", store, "--pipelines", scratch.path + "/pipelines"], says: ["detection.yml:5"])
+    try expect(
+      3, ["scan", loud, "--store", store, "--pipelines", scratch.path + "/pipelines"], says: ["detection.yml:5"])
     try expect(3, ["check", scratch.path + "/pipelines"], says: ["detection.yml:5"])
   }
 

@@ -55,7 +55,9 @@ import Testing
     let outcome = try bittern(["scan", Program.malformed, "--store", scratch.path + "/store.sqlite"])
     #expect(outcome.code == 4)
     for expected in Self.expectations {
-      let line = outcome.messages.split(separator: "\n").first { $0.contains("Not fully read") && $0.contains(expected.file) }
+      let line = outcome.messages.split(separator: "\n").first {
+        $0.contains("Not fully read") && $0.contains(expected.file)
+      }
       let isWhole = expected.rejects.isEmpty && expected.incomplete == nil
       #expect((line == nil) == isWhole, "\(expected.file): \(line ?? "not named")")
       for (reason, offset) in expected.offsets {
@@ -85,7 +87,8 @@ import Testing
     #expect(outcome.code == 4, "\(outcome.messages)")
     #expect(outcome.messages.contains("oversize"))
     #expect(outcome.messages.contains("2 events"), "\(outcome.messages)")
-    #expect(outcome.peak < small.peak + (32 << 20), "\(outcome.peak >> 20) MiB, \(small.peak >> 20) MiB without the line")
+    #expect(
+      outcome.peak < small.peak + (32 << 20), "\(outcome.peak >> 20) MiB, \(small.peak >> 20) MiB without the line")
     try expectBalance(store: scratch.path + "/store.sqlite")
   }
 

@@ -10,18 +10,20 @@ import Testing
     struct Act: Decodable {
       var detection: String
       var identity: String
-      var event_ids: [String]
+      var eventIds: [String]
       var what: String
     }
     var acts: [Act]
-    var may_also: [String]
+    var mayAlso: [String]
   }
 
   let truth: Truth
   let scratch: Scratch
 
   init() throws {
-    truth = try JSONDecoder().decode(Truth.self, from: Data(contents(Program.quickstart + "/truth.json")))
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    truth = try decoder.decode(Truth.self, from: Data(contents(Program.quickstart + "/truth.json")))
     scratch = try Scratch()
   }
 
@@ -38,12 +40,12 @@ import Testing
     for act in truth.acts {
       let found = first.allFindings.contains { finding in
         finding.detection == act.detection && [finding.identity.name, finding.identity.id].contains(act.identity)
-          && cites(finding, act.event_ids)
+          && cites(finding, act.eventIds)
       }
       #expect(found, "\(act.detection) of \(act.identity) is not found: \(act.what)")
     }
-    let planted = truth.acts.flatMap(\.event_ids)
-    let speaking = Set(truth.acts.map(\.detection) + truth.may_also)
+    let planted = truth.acts.flatMap(\.eventIds)
+    let speaking = Set(truth.acts.map(\.detection) + truth.mayAlso)
     for finding in first.allFindings where finding.severity >= .medium {
       let isAct = truth.acts.contains {
         $0.detection == finding.detection && [finding.identity.name, finding.identity.id].contains($0.identity)

@@ -13,7 +13,8 @@ import Testing
     try scratch.write("state/.keep", "")
     for format in ["ndjson", "table", "csv", "ocsf"] {
       let outcome = try bittern([
-        "scan", Program.quickstart, "--config", Program.quickstartConfiguration, "--store", scratch.path + "/state/\(format).sqlite",
+        "scan", Program.quickstart, "--config", Program.quickstartConfiguration, "--store",
+        scratch.path + "/state/\(format).sqlite",
         "--format", format,
       ])
       #expect(outcome.code == 0 && !outcome.output.isEmpty)
@@ -28,12 +29,14 @@ import Testing
       #expect(!file.bytes.contains("EXAMPLETOKEN"), "\(file.path)")
     }
     for id in report.allFindings.map(\.id) {
-      #expect(try !bittern(["findings", "show", id, "--store", store, "--format", "table"]).output.contains("EXAMPLETOKEN"))
+      #expect(
+        try !bittern(["findings", "show", id, "--store", store, "--format", "table"]).output.contains("EXAMPLETOKEN"))
     }
   }
 
   static let canaries = [
-    "AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMIK7MDENGbPxRfiCYCANARYKEY", "postgresql://app:CANARYKEY-pass@db/x", "hvs.CAESICANARYCANARYCANARYCANARYCANARYCANARY",
+    "AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMIK7MDENGbPxRfiCYCANARYKEY", "postgresql://app:CANARYKEY-pass@db/x",
+    "hvs.CAESICANARYCANARYCANARYCANARYCANARYCANARY",
     "ghp_CANARYcanaryCANARYcanaryCANARYcanary12",
     "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJDQU5BUlkifQ.Q0FOQVJZc2lnbmF0dXJlQ0FOQVJZ",
     "-----BEGIN PRIVATE KEY-----\\nMC4CANARYCANARYCANARY\\n-----END PRIVATE KEY-----",
@@ -72,7 +75,8 @@ import Testing
         (v < 0x20 && v != 0x0a && v != 0x09) || (v >= 0x7f && v < 0xa0) || (0x202a...0x202e).contains(v)
         || (0x2066...0x2069).contains(v) || v == 0x200b
       if isBad {
-        Issue.record("U+\(String(v, radix: 16)) in \(what): \(text.unicodeScalars.map { $0.escaped(asASCII: true) }.joined())")
+        Issue.record(
+          "U+\(String(v, radix: 16)) in \(what): \(text.unicodeScalars.map { $0.escaped(asASCII: true) }.joined())")
         return
       }
     }
@@ -86,7 +90,8 @@ import Testing
     try scratch.write("logs/notes\u{1b}]0;x\u{7}\n.txt", #"{"\u001b[2Jkey":1}"# + "\n")
     let store = scratch.path + "/store.sqlite"
     let plain = ["NO_COLOR": "1"]
-    let first = try bittern(["scan", scratch.path + "/logs", "--store", store, "--format", "table"], environment: plain)
+    let first = try bittern(
+      ["scan", scratch.path + "/logs", "--store", store, "--format", "table"], environment: plain)
     #expect(first.code == 4, "\(first.messages)")
     #expect(first.text.contains("OS16"))
     #expect(first.text.contains("\\x1b"), "the name is shown, with its controls written out: \(first.text)")

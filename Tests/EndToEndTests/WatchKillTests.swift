@@ -45,11 +45,14 @@ import Testing
     let store = try EvidenceStore.open(at: scratch.path + "/watch.sqlite", for: .read)
     let watched = try store.findings()
     #expect(watched.map { Verdict($0.finding) }.sorted() == quiet.verdicts)
-    #expect(Dictionary(uniqueKeysWithValues: watched.map { ($0.finding.id, $0.finding.count) })
-      == Dictionary(uniqueKeysWithValues: quiet.allFindings.map { ($0.id, $0.count) }), "no event counts twice")
+    #expect(
+      Dictionary(uniqueKeysWithValues: watched.map { ($0.finding.id, $0.finding.count) })
+        == Dictionary(uniqueKeysWithValues: quiet.allFindings.map { ($0.id, $0.count) }), "no event counts twice")
     #expect(Set(watched.map(\.finding.id)).isSubset(of: printed), "a finding that stands was told")
     for finding in watched.map(\.finding) {
-      for cited in finding.evidence { #expect(!cited.sha256.isEmpty && !cited.raw.isEmpty, "\(finding.detection) \(cited)") }
+      for cited in finding.evidence {
+        #expect(!cited.sha256.isEmpty && !cited.raw.isEmpty, "\(finding.detection) \(cited)")
+      }
     }
     // Every record of the site is accounted for exactly once.
     let accepted = try store.loadSources().reduce(0) { $0 + Int($1.counters.accepted) }

@@ -8,7 +8,8 @@ import Testing
 
 /// Explanations, and that what they tell people to add loads.
 @Suite struct ExplainTests {
-  private func finding(_ definition: DetectionDefinition, seen: String = "actions: s3:*; regions: eu-west-1") -> Finding {
+  private func finding(_ definition: DetectionDefinition, seen: String = "actions: s3:*; regions: eu-west-1") -> Finding
+  {
     var finding = Finding()
     finding.id = String(repeating: "ab", count: 32)
     (finding.detection, finding.name, finding.family) = (definition.id, definition.name, definition.family)
@@ -26,9 +27,11 @@ import Testing
 
   @Test func everyDetectionIsExplainedAndWhatItSuggestsLoads() throws {
     for definition in try builtInContent().engine.definitions {
-      let page = try FindingExplanation(finding(definition), definition: definition, configuration: Configuration()).page()
+      let page = try FindingExplanation(finding(definition), definition: definition, configuration: Configuration())
+        .page()
       let keys = Set(page.sections.map(\.key))
-      #expect(keys.isSuperset(of: ["why", "compared_with", "state", "guards", "next", "blind_spots", "declare", "except"]))
+      #expect(
+        keys.isSuperset(of: ["why", "compared_with", "state", "guards", "next", "blind_spots", "declare", "except"]))
       let next = try #require(page.sections.first { $0.key == "next" })
       #expect(next.fields.count >= 3, "\(definition.id)")
       let except = try #require(page.sections.first { $0.key == "except" })
@@ -38,7 +41,9 @@ import Testing
     }
   }
 
-  private func suggested(_ id: String, seen: String = "", configuration: Configuration = Configuration()) throws -> [String] {
+  private func suggested(_ id: String, seen: String = "", configuration: Configuration = Configuration()) throws
+    -> [String]
+  {
     let definition = try #require(try builtInContent().engine.definitions.first { $0.id == id })
     let explanation = FindingExplanation(
       finding(definition, seen: seen), definition: definition, configuration: configuration)
@@ -47,9 +52,10 @@ import Testing
 
   @Test func whatFitsTheDetectionIsSuggested() throws {
     #expect(try suggested("TR1").contains { $0.contains("networks: [\"203.0.113.9/32\"]") })
-    #expect(try suggested("OS1", seen: "regions: eu-west-9; actions: s3:Get").contains {
-      $0.contains("actions: [\"s3:Get\"]") && $0.contains("regions: [\"eu-west-9\"]")
-    })
+    #expect(
+      try suggested("OS1", seen: "regions: eu-west-9; actions: s3:Get").contains {
+        $0.contains("actions: [\"s3:Get\"]") && $0.contains("regions: [\"eu-west-9\"]")
+      })
     #expect(try suggested("OS6").contains { $0.contains("tools: [\"pay\\\\*\"]") })
     #expect(try suggested("LM8").contains { $0.contains("accounts: [\"999988887777\"]") })
     #expect(try suggested("OS7").contains { $0.contains("duties: [") })

@@ -30,7 +30,9 @@ import Testing
     #expect(Agreement(found: 5).correlation == nil)
   }
 
-  private func outcome(malicious: Bool?, labels: [String], _ family: Family?, _ severity: Severity = .high) -> CaseOutcome {
+  private func outcome(malicious: Bool?, labels: [String], _ family: Family?, _ severity: Severity = .high)
+    -> CaseOutcome
+  {
     var item = LabelledCase()
     item.isMalicious = malicious
     item.familyLabels = labels

@@ -6,7 +6,9 @@ import Testing
 
 /// Cases and agent runs, judged alone.
 @Suite struct RunnerTests {
-  private func record(_ session: String, agent: String = "a", _ tool: String, _ arguments: String, seq: Int = 0) -> String {
+  private func record(_ session: String, agent: String = "a", _ tool: String, _ arguments: String, seq: Int = 0)
+    -> String
+  {
     #"{"session":"\#(session)","seq":\#(seq),"agent":"\#(agent)","suite":"bank","task":"pay","tool":"\#(tool)","args":{\#(arguments)}}"#
       + "\n"
   }

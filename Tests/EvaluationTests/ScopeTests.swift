@@ -45,7 +45,10 @@ import Testing
     #expect(try actions("Delete", 12) == ["ec2:Delete*"])
     // The next kind of object might be secrets.
     #expect(try learned((0..<20).map { act("r", "get kind\($0)", service: "core") })[0].actions.count == 20)
-    #expect(try learned((0..<6).map { act("r", "get /apis/g\($0)", service: "core") })[0].actions.map(\.name) == ["get /apis/*"])
+    #expect(
+      try learned((0..<6).map { act("r", "get /apis/g\($0)", service: "core") })[0].actions.map(\.name) == [
+        "get /apis/*"
+      ])
   }
 
   @Test func whatAFindingCitesIsMarked() throws {
@@ -68,7 +71,10 @@ import Testing
     }
     #expect(try check(history).isEmpty)
     #expect(try check([act("r", "s3:DeleteBucket", count: 0, denied: 1)]) == [[.actions]])
-    #expect(try check([act("r", "ec2:RunInstances", service: "ec2", region: "ap-east-1")]) == [[.regions, .services, .actions]])
+    #expect(
+      try check([act("r", "ec2:RunInstances", service: "ec2", region: "ap-east-1")]) == [
+        [.regions, .services, .actions]
+      ])
     #expect(try check([act("agent", "tool:shell", service: "mail", region: "")]) == [[.tools]])
     #expect(try check([act("r", "sts:GetCallerIdentity", service: "sts", region: "us-east-1")]).isEmpty)
     let broad = act("r", "*", region: "*", account: "*")
@@ -76,7 +82,9 @@ import Testing
   }
 
   @Test func aDifferenceSaysWhatIsWiderAndWhatIsNarrower() throws {
-    func declare(_ text: String) throws -> [IdentityDeclaration] { try Configuration.declarations(text: text, file: "f") }
+    func declare(_ text: String) throws -> [IdentityDeclaration] {
+      try Configuration.declarations(text: text, file: "f")
+    }
     let old = try declare(
       """
       identities:
@@ -89,7 +97,9 @@ import Testing
         - {id: role/a, match: [role/a], scope: {actions: ["s3:Get*"]}}
         - {id: new, match: [role/new]}
       """)
-    let changes = ScopeDiff(from: old, to: new).changes.map { "\($0.kind.rawValue) \($0.identity) \($0.part) \($0.entries)" }
+    let changes = ScopeDiff(from: old, to: new).changes.map {
+      "\($0.kind.rawValue) \($0.identity) \($0.part) \($0.entries)"
+    }
     #expect(
       changes == [
         "added new  []", "widened role/a actions [\"s3:Get*\"]", "narrowed role/a actions [\"s3:PutObject\"]",
@@ -100,7 +110,8 @@ import Testing
 
   @Test func policiesAndRolesBecomeScopes() throws {
     let policy = try ScopeImport(
-      #"{"Statement":{"Effect":"Allow","Action":["cloudwatch:PutMetricData","s3:ListBucket"],"Resource":"*"}}"#, file: "p",
+      #"{"Statement":{"Effect":"Allow","Action":["cloudwatch:PutMetricData","s3:ListBucket"],"Resource":"*"}}"#,
+      file: "p",
       identity: "arn:aws:iam::1:role/r")
     let scope = try #require(try Configuration.declarations(text: policy.text, file: "p")[0].scope)
     #expect(scope.services.map(\.text) == ["monitoring", "s3"])

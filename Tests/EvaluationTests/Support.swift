@@ -24,7 +24,8 @@ func builtInContent() throws -> Content { try Content(Configuration()) }
 
 /// One thing that an identity did, on 2026-03-04.
 func act(
-  _ identity: String, _ action: String, service: String = "s3", region: String = "eu-west-1", account: String = "111122223333",
+  _ identity: String, _ action: String, service: String = "s3", region: String = "eu-west-1",
+  account: String = "111122223333",
   count: Int64 = 1, denied: Int64 = 0, day: Int32 = 20_516
 ) -> ScopeRow {
   var row = ScopeRow(

@@ -58,7 +58,8 @@ func sampleStore(_ scratch: Scratch, findings: Int = 10) throws -> EvidenceStore
   let edges = (0..<findings).map {
     LineageEdgeRow(child: "ASIA\($0)", parent: "AKIA\($0)", mechanism: "assume_role", grade: .exact)
   }
-  commit.edges = LazyRows(edges + [LineageEdgeRow(child: "AKIA1", parent: "ROOT", mechanism: "create_key", grade: .exact)])
+  commit.edges = LazyRows(
+    edges + [LineageEdgeRow(child: "AKIA1", parent: "ROOT", mechanism: "create_key", grade: .exact)])
   commit.credentials = LazyRows((["ROOT"] + (0..<findings).map { "ASIA\($0)" }).map { CredentialRow(id: $0) })
   commit.identities = (0..<findings).map { IdentityRow(id: "AROA\($0)") }
   commit.sources = [SourceRow(id: 1, path: "logs/a.json.gz")]

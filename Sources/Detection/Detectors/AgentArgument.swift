@@ -32,7 +32,8 @@ struct AgentArgument: Detector {
     acting = facts.set(try p.list("acting_facts", default: ["agent-acting"]))
     destroying = facts.set(try p.list("destroying_facts", default: ["agent-destroys", "agent-shares"]))
     runs = AgentRuns(
-      kind: "agent-values", runsNeeded: try p.number("runs", default: 10), openPercent: try p.number("open_percent", default: 25),
+      kind: "agent-values", runsNeeded: try p.number("runs", default: 10),
+      openPercent: try p.number("open_percent", default: 25),
       samePercent: try p.number("same_percent", default: 50),
       commonTasks: try p.number("common_tasks", default: 3))
     try p.checkAllRead()
@@ -69,7 +70,8 @@ struct AgentArgument: Detector {
 
   private static let words: [String: String] = [
     "agent-private-key": "names a private key", "agent-credential-path": "names a file that holds credentials",
-    "agent-network-shell": "opens a shell to the network", "agent-privileged": "starts a privileged container or takes over its host",
+    "agent-network-shell": "opens a shell to the network",
+    "agent-privileged": "starts a privileged container or takes over its host",
     "agent-climbs": "climbs out of its folder", "agent-metadata": "asks the metadata address for credentials",
     "agent-result-secret": "returned a secret",
   ]
@@ -77,7 +79,9 @@ struct AgentArgument: Detector {
   // (b)
   private mutating func novelty(_ moment: Moment, _ judgement: inout Judgement) {
     let acts = moment.event.facts.intersects(acting)
-    guard let key = runs.enter(moment, acts: acts && moment.tookPlace, judgement), moment.event.detailCount > 0 else { return }
+    guard let key = runs.enter(moment, acts: acts && moment.tookPlace, judgement), moment.event.detailCount > 0 else {
+      return
+    }
     if !argument.isPresent { argument = judgement.dictionaries.symbols.find(Array("arg".utf8)) ?? .none }
     let destroys = moment.event.facts.intersects(destroying)
     for detail in judgement.window.details(moment.event, at: moment.row) where detail.name == argument {
@@ -95,7 +99,8 @@ struct AgentArgument: Detector {
         }
       let unit = Array("\(value.rawValue):\(name)".utf8)
       let standing = runs.weigh(
-        hash(value, bytes, equals ?? colon), of: ByteHash.stable.hash(unit), in: key, moment, counts: counts && moment.tookPlace,
+        hash(value, bytes, equals ?? colon), of: ByteHash.stable.hash(unit), in: key, moment,
+        counts: counts && moment.tookPlace,
         &judgement)
       if counts, moment.tookPlace, case .new(let count, let elsewhere, let baseline) = standing {
         report(moment, value, name, bytes, count, elsewhere, baseline, &judgement)
@@ -105,7 +110,8 @@ struct AgentArgument: Detector {
 
   /// A value is the same wherever it stands: somebody paid under `recipient` is known as a `payee`.
   private func hash(_ value: Value, _ bytes: [UInt8], _ mark: Int) -> UInt64 {
-    ByteHash.stable.mix(ByteHash.stable.hash(Array(value.rawValue.utf8)), ByteHash.stable.hash(Array(bytes[(mark + 1)...])))
+    ByteHash.stable.mix(
+      ByteHash.stable.hash(Array(value.rawValue.utf8)), ByteHash.stable.hash(Array(bytes[(mark + 1)...])))
   }
 
   private func report(
@@ -113,7 +119,8 @@ struct AgentArgument: Detector {
     _ baseline: [Row], _ judgement: inout Judgement
   ) {
     judgement.report(
-      number, moment, key: judgement.bytes(moment.subject.session), cause: bytes, severity: elsewhere ? .low : .medium, baseline: baseline
+      number, moment, key: judgement.bytes(moment.subject.session), cause: bytes, severity: elsewhere ? .low : .medium,
+      baseline: baseline
     ) { draft, j in
       let who = j.shortName(moment.subject.name)
       let tool = ToolName.text(moment.operation, j)
@@ -130,7 +137,8 @@ struct AgentArgument: Detector {
         "\(who) in \(j.credentialWords(moment.subject)) called \(tool) at \(j.words(moment.time)) with \(what); none of "
         + "\(count) earlier runs of \(task) used that value."
       draft.explanation.expected = "values that earlier runs of the same task used"
-      draft.explanation.seen = "\(value.rawValue)\(name.isEmpty ? "" : " '\(name)'") with hash \(String(decoding: bytes.suffix(16), as: UTF8.self))"
+      draft.explanation.seen =
+        "\(value.rawValue)\(name.isEmpty ? "" : " '\(name)'") with hash \(String(decoding: bytes.suffix(16), as: UTF8.self))"
       draft.explanation.threshold = "never used in at least \(self.runs.runsNeeded) earlier runs"
       draft.explanation.state = [
         ("earlier runs", "\(count)"), ("common to tasks of the agent", elsewhere ? "yes" : "no"),

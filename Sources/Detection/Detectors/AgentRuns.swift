@@ -169,11 +169,13 @@ struct AgentRuns: Sendable {
     if earlier == runsNeeded, moment.time != Timestamp.none {
       judgement.memory.remember(memoryKey(Array("mature".utf8), key, judgement), on: moment.day)
     }
-    let isOpen = isOpen(argument, group, earlier) || isKnown(Array("open".utf8) + bytes(argument), key, moment, judgement)
+    let isOpen =
+      isOpen(argument, group, earlier) || isKnown(Array("open".utf8) + bytes(argument), key, moment, judgement)
     if counts, earlier >= runsNeeded || group.inherited, !isOpen, isOneTask(group, session) {
       if isLone { group.values[value]?.isSuspect = true } else { learn(value, session, suspect: true, &group) }
       return .new(
-        runs: earlier, elsewhere: isElsewhere(value, key), baseline: [group.first] + (group.previous.map { [$0] } ?? []))
+        runs: earlier, elsewhere: isElsewhere(value, key), baseline: [group.first] + (group.previous.map { [$0] } ?? [])
+      )
     }
     if !isLone {
       learn(value, session, suspect: false, &group)
@@ -228,7 +230,9 @@ struct AgentRuns: Sendable {
   // MARK: Long memory: what earlier runs of the program knew
 
   private func memoryKey(_ what: [UInt8], _ key: Key, _ judgement: borrowing Judgement) -> UInt64 {
-    judgement.memory.key([kind, judgement.bytes(key.tenant), judgement.bytes(key.agent), judgement.bytes(key.task), what])
+    judgement.memory.key([
+      kind, judgement.bytes(key.tenant), judgement.bytes(key.agent), judgement.bytes(key.task), what,
+    ])
   }
 
   private func isKnown(_ what: [UInt8], _ key: Key, _ moment: Moment, _ judgement: borrowing Judgement) -> Bool {

@@ -38,7 +38,8 @@ struct AgentScope: Detector {
     var p = definition.parameters
     acting = facts.set(try p.list("acting_facts", default: ["agent-acting"]))
     runs = AgentRuns(
-      kind: "agent-tools", runsNeeded: try p.number("runs", default: 10), openPercent: try p.number("open_percent", default: 25),
+      kind: "agent-tools", runsNeeded: try p.number("runs", default: 10),
+      openPercent: try p.number("open_percent", default: 25),
       samePercent: try p.number("same_percent", default: 50))
     burstTools = try p.number("burst_tools", default: 10)
     burstSpan = Int64(try p.number("burst_seconds", default: 60)) * Timestamp.second
@@ -48,7 +49,9 @@ struct AgentScope: Detector {
   }
 
   mutating func judge(_ moment: Moment, _ judgement: inout Judgement) {
-    guard moment.operation.verb == .tool, moment.subject.kind == .agent, !moment.event.flags.contains(.echo) else { return }
+    guard moment.operation.verb == .tool, moment.subject.kind == .agent, !moment.event.flags.contains(.echo) else {
+      return
+    }
     charter(moment, &judgement)
     novelty(moment, &judgement)
     conversation(moment, &judgement)
@@ -75,7 +78,8 @@ struct AgentScope: Detector {
       draft.explanation.expected =
         "tools: " + scope.tools.map(\.text).joined(separator: ", ")
       draft.explanation.seen = tool
-      draft.explanation.threshold = "one call of a tool outside the charter; an attempt that was refused weighs one less"
+      draft.explanation.threshold =
+        "one call of a tool outside the charter; an attempt that was refused weighs one less"
     }
   }
 
@@ -89,7 +93,8 @@ struct AgentScope: Detector {
     guard acts, case .new(let count, _, let baseline) = standing else { return }
     let name = ToolName.text(moment.operation, judgement)
     judgement.report(
-      number, moment, key: judgement.bytes(moment.subject.session), cause: Array("tool:".utf8) + tool, severity: .medium,
+      number, moment, key: judgement.bytes(moment.subject.session), cause: Array("tool:".utf8) + tool,
+      severity: .medium,
       baseline: baseline
     ) { draft, j in
       let who = j.shortName(moment.subject.name)
@@ -135,12 +140,14 @@ struct AgentScope: Detector {
 
   private func otherUser(_ moment: Moment, _ talk: Conversation, _ judgement: inout Judgement) {
     judgement.report(
-      number, moment, key: judgement.bytes(moment.subject.session), cause: Array("user:".utf8) + judgement.bytes(moment.subject.onBehalf),
+      number, moment, key: judgement.bytes(moment.subject.session),
+      cause: Array("user:".utf8) + judgement.bytes(moment.subject.onBehalf),
       severity: moment.tookPlace ? .high : .medium, baseline: talk.userRow.map { [$0] } ?? []
     ) { draft, j in
       let who = j.shortName(moment.subject.name)
       let tool = ToolName.text(moment.operation, j)
-      draft.title = "\(who) called \(tool) for \(j.text(moment.subject.onBehalf)) in a conversation of \(j.text(talk.user))"
+      draft.title =
+        "\(who) called \(tool) for \(j.text(moment.subject.onBehalf)) in a conversation of \(j.text(talk.user))"
       draft.summary =
         "\(j.credentialWords(moment.subject)) of \(who) belongs to \(j.text(talk.user)); at \(j.words(moment.time)) \(tool) was called on "
         + "behalf of \(j.text(moment.subject.onBehalf))."
@@ -184,7 +191,8 @@ struct AgentScope: Detector {
   private mutating func forget(_ now: Int64) {
     let oldest = serial - UInt64(AgentScope.conversationLimit / 2)
     conversations = conversations.filter {
-      $0.value.serial > oldest && (now == Timestamp.none || $0.value.last == Int64.min || now - $0.value.last <= Timestamp.day)
+      $0.value.serial > oldest
+        && (now == Timestamp.none || $0.value.last == Int64.min || now - $0.value.last <= Timestamp.day)
     }
   }
 }

@@ -48,7 +48,9 @@ struct ChainShape: Detector {
       let mint = judgement.window.mint(moment.event, at: moment.row), mint.child.isPresent, !mint.kind.isLongLived
     else { return }
     // One act is told by both accounts: the caller's copy counts.
-    if let node = judgement.lineage.find(mint.child), let row = judgement.lineage[node].mintRow, row != moment.row { return }
+    if let node = judgement.lineage.find(mint.child), let row = judgement.lineage[node].mintRow, row != moment.row {
+      return
+    }
     evict(moment.time)
     let who = Reach.identity(moment.subject)
     let target = MintEdges.target(mint, moment)
@@ -57,7 +59,9 @@ struct ChainShape: Detector {
       depth: (parent?.depth ?? 0) + 1, root: parent?.root ?? who, ring: parent?.ring, ringRow: parent?.ringRow,
       start: parent?.start ?? moment.time, first: parent?.first ?? moment.row, holders: parent?.holders ?? [who],
       expires: moment.time + Timestamp.day)
-    if mint.expiresAt > 0 { link.expires = min(link.expires, Int64(mint.expiresAt) * Timestamp.second + 2 * Timestamp.hour) }
+    if mint.expiresAt > 0 {
+      link.expires = min(link.expires, Int64(mint.expiresAt) * Timestamp.second + 2 * Timestamp.hour)
+    }
     if target.isPresent {
       if link.ring == nil, link.holders.contains(target) {
         link.ring = link.start
@@ -86,7 +90,8 @@ struct ChainShape: Detector {
       draft.summary =
         "Since \(j.words(began)) each session of the chain that \(j.shortName(link.root)) began minted the next one, \(link.depth) "
         + "times by \(j.words(moment.time)): \(chain(link, j)). No session may live that long."
-      draft.explanation.expected = "sessions that end; a workload that asks its own credential again, not the last session"
+      draft.explanation.expected =
+        "sessions that end; a workload that asks its own credential again, not the last session"
       draft.explanation.seen = "\(link.depth) mints in \(hours) hours, in a ring"
       draft.explanation.threshold = "a ring that lives for more than \(life / Timestamp.hour) hours"
       draft.explanation.state = [("root", j.text(link.root)), ("mints", "\(link.depth)"), ("began", j.words(began))]
@@ -130,7 +135,8 @@ struct ChainShape: Detector {
     let known = judgement.memory.recall(key, on: moment.day)
     judgement.memory.remember(key, on: moment.day)
     let declared = judgement.declared(judgement.profile(moment))?.scope?.accounts ?? []
-    guard !known.isKnown, isKnown(link.root, moment, judgement), !declared.contains(where: { $0.matches(account) }) else { return }
+    guard !known.isKnown, isKnown(link.root, moment, judgement), !declared.contains(where: { $0.matches(account) })
+    else { return }
     let own = judgement.configuration.accounts.contains(account)
     judgement.report(
       number, moment, key: root, cause: Array("tenant:\(account)".utf8),
@@ -190,7 +196,11 @@ extension Judgement {
   /// The identity was there a day before the event: in this data, or in memory (guard G3).
   func isKnownIdentity(_ name: Symbol, _ moment: Moment) -> Bool {
     guard moment.time != Timestamp.none else { return false }
-    if let reach = survey.reach[name], reach.first != Timestamp.none, moment.time - reach.first >= Timestamp.day { return true }
-    return memory.recall(memory.key([Array("identity".utf8), bytes(name)]), on: moment.day).firstDay.map { $0 < moment.day } ?? false
+    if let reach = survey.reach[name], reach.first != Timestamp.none, moment.time - reach.first >= Timestamp.day {
+      return true
+    }
+    return memory.recall(memory.key([Array("identity".utf8), bytes(name)]), on: moment.day).firstDay.map {
+      $0 < moment.day
+    } ?? false
   }
 }

@@ -99,7 +99,9 @@ struct ClientBreak: Detector {
 
   private mutating func role(_ moment: Moment) -> Int {
     let subject = Int(moment.event.subject)
-    if subject >= slotOf.count { slotOf.append(contentsOf: repeatElement(-1, count: max(256, subject + 1 - slotOf.count))) }
+    if subject >= slotOf.count {
+      slotOf.append(contentsOf: repeatElement(-1, count: max(256, subject + 1 - slotOf.count)))
+    }
     if slotOf[subject] >= 0 { return Int(slotOf[subject]) }
     let name = Reach.identity(moment.subject)
     if slots[name] == nil {
@@ -114,7 +116,9 @@ struct ClientBreak: Detector {
     role.events += 1
     let os = moment.origin.os
     if os != .none, role.systems[os] == nil { role.systems[os] = moment.row }
-    if os != .none, os != .linux, !role.hostSystems.contains(os), isHostAgent(moment, judgement) { role.hostSystems.insert(os) }
+    if os != .none, os != .linux, !role.hostSystems.contains(os), isHostAgent(moment, judgement) {
+      role.hostSystems.insert(os)
+    }
     if moment.origin.family.isPresent, role.families.count < 64 { role.families.insert(moment.origin.family) }
     guard moment.time != Timestamp.none else { return }
     let who = judgement.bytes(name)
@@ -123,7 +127,8 @@ struct ClientBreak: Detector {
       judgement.memory.remember(key("client-os", who, Array(os.word.utf8), judgement), on: moment.day)
     }
     if moment.origin.family.isPresent {
-      judgement.memory.remember(key("client-family", who, judgement.bytes(moment.origin.family), judgement), on: moment.day)
+      judgement.memory.remember(
+        key("client-family", who, judgement.bytes(moment.origin.family), judgement), on: moment.day)
     }
   }
 
@@ -144,7 +149,9 @@ struct ClientBreak: Detector {
     if habit.days >= 3 { return false }
     let workload = runsOnPlatform(moment, profile, judgement)
     let impossible = workload && (os != .windows || profile.sessionClass == .function)
-    guard impossible || isAged(moment, who, role, judgement) && role.systems[os] == nil && habit.days == 0 else { return false }
+    guard impossible || isAged(moment, who, role, judgement) && role.systems[os] == nil && habit.days == 0 else {
+      return false
+    }
     var severity: Severity = workload ? .high : .medium
     if role.hostSystems.contains(os) || isHostAgent(moment, judgement) { severity = severity.raised(by: -1) }
     if told[profile.lock]?.day != moment.day {
@@ -154,7 +161,8 @@ struct ClientBreak: Detector {
     let baseline = role.systems[.linux] ?? (role.events > 0 ? role.firstRow : nil)
     judgement.report(
       number, moment, key: judgement.bytes(profile.lock), cause: Array("os:\(os.word)".utf8), severity: severity,
-      baseline: baseline.map { [$0] } ?? judgement.firstSeen(name, besides: moment.row), tenant: told[profile.lock]?.tenant
+      baseline: baseline.map { [$0] } ?? judgement.firstSeen(name, besides: moment.row),
+      tenant: told[profile.lock]?.tenant
     ) { draft, j in
       let who = j.shortName(name)
       draft.title = "\(who): \(profile.sessionClass.words) used from \(os.phrase)"
@@ -166,7 +174,8 @@ struct ClientBreak: Detector {
         impossible ? "a client on the workload's own platform" : "the platforms seen in \(learnDays) days of use"
       draft.explanation.seen = "\(os.phrase): \(j.text(moment.origin.agent))"
       draft.explanation.threshold =
-        impossible ? "one such client on an attested workload"
+        impossible
+        ? "one such client on an attested workload"
         : "0 such clients in \(learnDays) days and \(learnEvents) events"
       draft.explanation.state = [("session", j.text(profile.lock)), ("events_before", "\(role.events)")]
     }
@@ -268,7 +277,8 @@ struct ClientBreak: Detector {
     var severity: Severity = moment.event.facts.intersects(grave) ? .medium : .low
     // Somebody works on the machine through its agent: told by LM4.
     let exec = judgement.survey.execs.latest(
-      onto: judgement.attestor(moment, profile), before: moment.time, within: execSpan, judgement.window.dictionaries.symbols)
+      onto: judgement.attestor(moment, profile), before: moment.time, within: execSpan,
+      judgement.window.dictionaries.symbols)
     if exec != nil { severity = .informational }
     judgement.report(
       number, moment, key: who, cause: Array("family:".utf8) + judgement.bytes(family), severity: severity,
@@ -284,8 +294,11 @@ struct ClientBreak: Detector {
       draft.explanation.expected =
         "one of: " + role.families.map { j.text($0) }.sorted().prefix(8).joined(separator: ", ")
       draft.explanation.seen = j.text(moment.origin.agent)
-      draft.explanation.threshold = "a family never seen for the identity whose first call looks around or reads a secret"
-      draft.explanation.state = [("events_before", "\(role.events)"), ("exec_within_the_hour", exec == nil ? "no" : "yes")]
+      draft.explanation.threshold =
+        "a family never seen for the identity whose first call looks around or reads a secret"
+      draft.explanation.state = [
+        ("events_before", "\(role.events)"), ("exec_within_the_hour", exec == nil ? "no" : "yes"),
+      ]
     }
     return true
   }

@@ -37,6 +37,8 @@ struct ConcurrentOrigins: Detector {
   private var slots: [TrackKey: Int32] = [:]
   private var subjects = SubjectSlots()
   private var sweep: Int64 = Int64.min
+  /// No track was used last before this.
+  private var earliest = Int64.max
 
   init(_ definition: DetectionDefinition, number: Int, facts: FactVocabulary) throws(DetectionError) {
     self.number = number
@@ -62,12 +64,17 @@ struct ConcurrentOrigins: Detector {
     let at = slot(moment)
     guard var track = tracks[at] else {
       tracks[at] = Track(first: use, recent: [use], networks: [use.network], last: moment.time)
+      earliest = min(earliest, moment.time)
       return
     }
     tracks[at] = nil  // the only reference while it changes
     track.last = max(track.last, moment.time)
     if track.networks.count < 64 { track.networks.insert(use.network) }
-    if single { judgeToken(moment, use, track, profile, &judgement) } else { judgeKey(moment, use, &track, profile, &judgement) }
+    if single {
+      judgeToken(moment, use, track, profile, &judgement)
+    } else {
+      judgeKey(moment, use, &track, profile, &judgement)
+    }
     tracks[at] = track
   }
 
@@ -114,7 +121,9 @@ struct ConcurrentOrigins: Detector {
     let recent = mine.reversed().prefix { Timestamp.gap(moment.time, $0.time) <= span }
     let returns = recent.contains { $0.network == use.network }
     guard returns, recent.count >= switches, let other = recent.first else { return }
-    report(moment, use, other, .medium, "\(switches) switches between networks within \(span / Timestamp.minute) minutes", profile, &judgement)
+    report(
+      moment, use, other, .medium, "\(switches) switches between networks within \(span / Timestamp.minute) minutes",
+      profile, &judgement)
   }
 
   private func report(
@@ -123,7 +132,8 @@ struct ConcurrentOrigins: Detector {
   ) {
     let cause = judgement.name(use.key, moment.origin)
     judgement.report(
-      number, moment, key: judgement.bytes(moment.subject.credential), cause: cause, severity: severity, baseline: [other.row]
+      number, moment, key: judgement.bytes(moment.subject.credential), cause: cause, severity: severity,
+      baseline: [other.row]
     ) { draft, j in
       let who = j.shortName(moment.subject.name)
       let here = j.words(moment.origin)
@@ -149,10 +159,13 @@ struct ConcurrentOrigins: Detector {
   private mutating func evict(_ now: Int64) {
     guard now != Timestamp.none, Timestamp.gap(now, sweep) > Timestamp.hour else { return }
     sweep = now
+    if earliest == Int64.max || Timestamp.gap(now, earliest) <= Timestamp.day { return }
+    earliest = Int64.max
     var kept: [Track?] = []
     var places: [TrackKey: Int32] = [:]
     for (key, at) in slots {
       guard let track = tracks[Int(at)], Timestamp.gap(now, track.last) <= Timestamp.day else { continue }
+      earliest = min(earliest, track.last)
       places[key] = Int32(kept.count)
       kept.append(track)
     }

@@ -64,7 +64,9 @@ struct CredentialAge: Detector {
     key.day = moment.day
     judgement.memory.remember(use, on: moment.day)
     judgement.memory.remember(judgement.memory.key(KeyUse.holder(judgement.bytes(moment.subject.name))), on: moment.day)
-    guard let node = judgement.lineage.find(moment.subject.credential), judgement.lineage[node].issuedAt > 0 else { return }
+    guard let node = judgement.lineage.find(moment.subject.credential), judgement.lineage[node].issuedAt > 0 else {
+      return
+    }
     key.known = true
     key.firstSeen = min(key.firstSeen, Timestamp.utcDay(Int64(judgement.lineage[node].issuedAt) * Timestamp.second))
   }
@@ -86,7 +88,8 @@ struct CredentialAge: Detector {
     if before.isKnown || key.seenDays < historyDays { return }
     tell(
       moment, profile, key, .place, cause: judgement.name(place, moment.origin), severity: .medium,
-      seen: "\(judgement.words(moment.origin)), where it never was on \(key.seenDays) days of use", judgement: &judgement)
+      seen: "\(judgement.words(moment.origin)), where it never was on \(key.seenDays) days of use",
+      judgement: &judgement)
   }
 
   private func judgeAge(_ key: Key, _ moment: Moment, _ profile: Judgement.Profile, _ judgement: inout Judgement) {
@@ -119,7 +122,8 @@ struct CredentialAge: Detector {
 
   /// Each reason once in 30 days for each credential; a new place is new only once by itself.
   private func tell(
-    _ moment: Moment, _ profile: Judgement.Profile, _ key: Key, _ reason: Reason, cause: [UInt8] = [], severity: Severity,
+    _ moment: Moment, _ profile: Judgement.Profile, _ key: Key, _ reason: Reason, cause: [UInt8] = [],
+    severity: Severity,
     seen: String, baseline: Row? = nil, judgement: inout Judgement
   ) {
     let credential = judgement.bytes(moment.subject.credential)
@@ -146,7 +150,8 @@ struct CredentialAge: Detector {
       draft.explanation.seen = seen
       draft.explanation.threshold = "age over \(days) days; what is older than the log is a lower bound"
       draft.explanation.state = [
-        ("first_known_day", Wording.date(key.firstSeen)), ("age_known_by", key.known ? "its creation" : "first use seen"),
+        ("first_known_day", Wording.date(key.firstSeen)),
+        ("age_known_by", key.known ? "its creation" : "first use seen"),
         ("days_in_use_of_30", "\(key.seenDays)"),
       ]
     }

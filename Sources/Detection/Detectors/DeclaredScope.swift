@@ -62,7 +62,8 @@ struct DeclaredScope: Detector {
     let operation = moment.operation
     let words = ScopeTerms.Operation(
       action: judgement.text(operation.action), service: judgement.text(operation.service),
-      region: judgement.text(operation.region), account: judgement.text(operation.tenant), isTool: operation.verb == .tool,
+      region: judgement.text(operation.region), account: judgement.text(operation.tenant),
+      isTool: operation.verb == .tool,
       isAgent: moment.subject.kind == .agent)
     var broken: UInt16 = terms.isSafe(words.action) ? 256 : 0
     for part in terms.broken(words, scope) { broken |= UInt16(part.bit) }
@@ -86,7 +87,9 @@ struct DeclaredScope: Detector {
     return !scope.zones.contains { $0.matches(name) }
   }
 
-  private static func hour(_ time: Int64) -> Int { Int((time % Timestamp.day + Timestamp.day) % Timestamp.day / Timestamp.hour) }
+  private static func hour(_ time: Int64) -> Int {
+    Int((time % Timestamp.day + Timestamp.day) % Timestamp.day / Timestamp.hour)
+  }
 
   private mutating func fire(
     _ moment: Moment, _ broken: UInt8, _ profile: Judgement.Profile, _ scope: IdentityDeclaration.Scope,

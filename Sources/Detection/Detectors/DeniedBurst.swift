@@ -96,7 +96,8 @@ struct DeniedBurst: Detector {
     let isLookup = moment.event.facts.intersects(lookups)
     if !denied, !isLookup {
       // Of somebody who is not being refused anything.
-      guard slot < slots.count, slots[slot] >= 0, probes[Int(slots[slot])] != nil, moment.event.outcome == .success else { return }
+      guard slot < slots.count, slots[slot] >= 0, probes[Int(slots[slot])] != nil, moment.event.outcome == .success
+      else { return }
     }
     if moment.time == Timestamp.none || moment.isServiceMade || moment.event.flags.contains(.echo)
       || moment.event.flags.contains(.sharedCopy) || moment.event.flags.contains(.systemActor)
@@ -145,11 +146,13 @@ struct DeniedBurst: Detector {
     }
     if probe.recent.count >= Probe.recentLimit { probe.recent.removeFirst(Probe.recentLimit / 4) }
     let resource = container(moment, judgement)
-    let pair = UInt64(moment.operation.action.raw) << 32 | UInt64(resource.raw) ^ UInt64(moment.operation.namespace.raw) << 16
+    let pair =
+      UInt64(moment.operation.action.raw) << 32 | UInt64(resource.raw) ^ UInt64(moment.operation.namespace.raw) << 16
     if !denied, probe.recent.isEmpty { return }
     probe.recent.append(
       Refusal(
-        time: moment.time, pair: pair, operation: moment.event.operation, resource: resource, row: moment.row, denied: denied))
+        time: moment.time, pair: pair, operation: moment.event.operation, resource: resource, row: moment.row,
+        denied: denied))
     guard denied else { return }
     if probe.daily.day != moment.day { probe.daily = Daily(day: moment.day, pairs: [], first: moment.row) }
     if probe.daily.pairs.count < Daily.limit { probe.daily.pairs.insert(pair) }
@@ -182,7 +185,9 @@ struct DeniedBurst: Detector {
     if denied {
       burst(moment, &probe, severity, &judgement)
       byServices(moment, &probe, severity, &judgement)
-      if clusterSources.contains(judgement.sourceNames[Int(moment.operation.source)]) { cluster(moment, &probe, severity, &judgement) }
+      if clusterSources.contains(judgement.sourceNames[Int(moment.operation.source)]) {
+        cluster(moment, &probe, severity, &judgement)
+      }
     }
     if moment.subject.credentialKind.isLongLived { introspection(moment, &probe, min(severity, .medium), &judgement) }
     if denied { slow(moment, &probe, min(severity, .low), &judgement) }
@@ -198,7 +203,8 @@ struct DeniedBurst: Detector {
     probe.told = moment.day
     report(
       "burst", moment, refused, probe, severity,
-      seen: "\(refused.count) refused calls, \(pairs) of them distinct, among \(recent.count) in \(burstSpan / Timestamp.second) seconds",
+      seen:
+        "\(refused.count) refused calls, \(pairs) of them distinct, among \(recent.count) in \(burstSpan / Timestamp.second) seconds",
       threshold:
         "\(burstDenied) refused, \(burstPairs) distinct, \(burstPercent) % of all calls within \(burstSpan / Timestamp.second) seconds",
       &judgement)
@@ -214,8 +220,10 @@ struct DeniedBurst: Detector {
     probe.told = moment.day
     report(
       "services", moment, refused, probe, severity,
-      seen: "refused by \(names.count) services within \(servicesSpan / Timestamp.minute) minutes: \(names.joined(separator: ", "))",
-      threshold: "\(services) services within \(servicesSpan / Timestamp.minute) minutes, whatever else was allowed", &judgement)
+      seen:
+        "refused by \(names.count) services within \(servicesSpan / Timestamp.minute) minutes: \(names.joined(separator: ", "))",
+      threshold: "\(services) services within \(servicesSpan / Timestamp.minute) minutes, whatever else was allowed",
+      &judgement)
   }
 
   // (iii)
@@ -226,11 +234,14 @@ struct DeniedBurst: Detector {
     let kinds = Set(recent.map { judgement.dictionaries.operations[$0.operation].resourceKind })
     let refusedKinds = Set(refused.map { judgement.dictionaries.operations[$0.operation].resourceKind })
     let paths = Set(recent.map(\.pair))
-    guard paths.count >= clusterURIs, kinds.count >= clusterKinds, refusedKinds.count >= clusterDeniedKinds else { return }
+    guard paths.count >= clusterURIs, kinds.count >= clusterKinds, refusedKinds.count >= clusterDeniedKinds else {
+      return
+    }
     probe.told = moment.day
     report(
       "cluster", moment, refused, probe, severity,
-      seen: "\(paths.count) distinct calls on \(kinds.count) kinds, refused on \(refusedKinds.count) of them, allowed on others",
+      seen:
+        "\(paths.count) distinct calls on \(kinds.count) kinds, refused on \(refusedKinds.count) of them, allowed on others",
       threshold:
         "\(clusterURIs) calls on \(clusterKinds) kinds, \(clusterDeniedKinds) kinds refused, within "
         + "\(clusterSpan / Timestamp.minute) minutes and \(clusterEvents) calls",
@@ -238,7 +249,8 @@ struct DeniedBurst: Detector {
   }
 
   // (iv)
-  private func introspection(_ moment: Moment, _ probe: inout Probe, _ severity: Severity, _ judgement: inout Judgement) {
+  private func introspection(_ moment: Moment, _ probe: inout Probe, _ severity: Severity, _ judgement: inout Judgement)
+  {
     let asked = probe.lookups.filter { moment.time - $0.time <= introspectionSpan }
     guard Set(asked.map(\.action)).count >= introspectionCalls else { return }
     let refused = probe.recent.reversed().prefix { moment.time - $0.time <= introspectionSpan }.filter(\.denied)
@@ -275,7 +287,8 @@ struct DeniedBurst: Detector {
     report(
       "slow", moment, refused, probe, severity,
       seen: "\(count) distinct refused calls on one day",
-      threshold: "more than \(max(slowPairs, usual * slowFactor)) on one day; its usual day has \(usual == 0 ? "none on record" : "\(usual)")",
+      threshold:
+        "more than \(max(slowPairs, usual * slowFactor)) on one day; its usual day has \(usual == 0 ? "none on record" : "\(usual)")",
       &judgement, also: probe.daily.first.map { [$0] } ?? [])
   }
 

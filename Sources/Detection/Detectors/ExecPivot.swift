@@ -66,7 +66,9 @@ struct ExecPivot: Detector {
       judgeExec(moment, &judgement)
     }
     let kind = moment.subject.kind
-    guard kind == .workload || kind == .serviceAccount || moment.subject.attestor.isPresent || kind == .role else { return }
+    guard kind == .workload || kind == .serviceAccount || moment.subject.attestor.isPresent || kind == .role else {
+      return
+    }
     judgeUse(moment, &judgement)
   }
 
@@ -92,10 +94,14 @@ struct ExecPivot: Detector {
     let place = judgement.place(moment)
     let at = index(of: name, moment)
     let known = own[at]
-    let key = judgement.memory.key([Array("own-act".utf8), judgement.bytes(name), judgement.bytes(moment.operation.action)])
+    let key = judgement.memory.key([
+      Array("own-act".utf8), judgement.bytes(name), judgement.bytes(moment.operation.action),
+    ])
     let seen = acts.contains(act) || judgement.memory.recall(key, before: moment.day).isKnown
     let settled = known.events >= ownEvents || judgement.isKnownIdentity(name, moment)
-    let moved = place.isPlace && place.kind != .private && place.kind != .endpoint && !known.places.isEmpty && !known.places.contains(place)
+    let moved =
+      place.isPlace && place.kind != .private && place.kind != .endpoint && !known.places.isEmpty
+      && !known.places.contains(place)
     if !quietServices.contains(judgement.text(moment.operation.service)), !seen || moved,
       let exec = judgement.survey.execs.latest(
         onto: attestor, before: moment.time, within: span, judgement.window.dictionaries.symbols)
@@ -110,7 +116,9 @@ struct ExecPivot: Detector {
 
   private mutating func index(of name: Symbol, _ moment: Moment) -> Int {
     let subject = Int(moment.event.subject)
-    if subject >= ownAt.count { ownAt.append(contentsOf: repeatElement(-1, count: max(256, subject + 1 - ownAt.count))) }
+    if subject >= ownAt.count {
+      ownAt.append(contentsOf: repeatElement(-1, count: max(256, subject + 1 - ownAt.count)))
+    }
     if ownAt[subject] < 0 {
       if let known = ownOf[name] {
         ownAt[subject] = known
@@ -133,7 +141,8 @@ struct ExecPivot: Detector {
     // Without a history only what an intruder begins with is told from what the workload always does.
     guard settled || grave else { return }
     var severity: Severity = settled ? .high : .medium
-    let human = actor.kind == .human || judgement.lineage.find(actor.credential).map { judgement.lineage.isHuman($0) } ?? false
+    let human =
+      actor.kind == .human || judgement.lineage.find(actor.credential).map { judgement.lineage.isHuman($0) } ?? false
     if human { severity = .low }
     if !moment.tookPlace, !moved { severity = severity.raised(by: -1) }
     if isHabit(Reach.identity(actor), attestorRole: name, moment, judgement) { severity = .informational }
@@ -142,15 +151,18 @@ struct ExecPivot: Detector {
       told[attestor] = (moment.day, moment.operation.tenant)
     }
     judgement.report(
-      number, moment, key: judgement.bytes(attestor), cause: Array("pivot:".utf8) + judgement.bytes(Reach.identity(actor)),
-      severity: severity, baseline: known.events > 0 ? [known.firstRow] : judgement.firstSeen(name, besides: moment.row),
+      number, moment, key: judgement.bytes(attestor),
+      cause: Array("pivot:".utf8) + judgement.bytes(Reach.identity(actor)),
+      severity: severity,
+      baseline: known.events > 0 ? [known.firstRow] : judgement.firstSeen(name, besides: moment.row),
       cite: [(.exec, exec.row)], tenant: told[attestor]?.tenant
     ) { draft, j in
       let who = j.shortName(name)
       let by = j.shortName(Reach.identity(actor))
       let minutes = (moment.time - exec.time) / Timestamp.minute
       let news = moved ? "from a new place, \(j.words(moment.origin))" : "for the first time"
-      draft.title = "\(who): \(j.text(moment.operation.action)) \(moved ? "from a new place" : "for the first time") after \(by) ran a command there"
+      draft.title =
+        "\(who): \(j.text(moment.operation.action)) \(moved ? "from a new place" : "for the first time") after \(by) ran a command there"
       draft.summary =
         "\(by) ran \(j.action(exec.row)) on \(j.text(attestor)) at \(j.words(exec.time)); \(minutes) minutes later, at "
         + "\(j.words(moment.time)), its identity \(who) called \(j.text(moment.operation.action)) \(news)."
@@ -158,7 +170,8 @@ struct ExecPivot: Detector {
       draft.explanation.seen = "\(j.text(moment.operation.action)) from \(j.words(moment.origin))"
       draft.explanation.threshold = "a new action or place within \(span / Timestamp.minute) minutes of an exec"
       draft.explanation.state = [
-        ("exec_by", j.text(Reach.identity(actor))), ("events_before", "\(known.events)"), ("settled", settled ? "yes" : "no"),
+        ("exec_by", j.text(Reach.identity(actor))), ("events_before", "\(known.events)"),
+        ("settled", settled ? "yes" : "no"),
       ]
     }
   }
@@ -185,7 +198,9 @@ struct ExecPivot: Detector {
     } else if said.intersects(entry) {
       enters(moment, actor, compute, &state, &judgement)
     }
-    if reached.count > 16_384 { reached = reached.filter { ($0.value.recent.last?.time ?? 0) >= moment.time - Timestamp.day } }
+    if reached.count > 16_384 {
+      reached = reached.filter { ($0.value.recent.last?.time ?? 0) >= moment.time - Timestamp.day }
+    }
     reached[actor] = state
   }
 
@@ -193,10 +208,12 @@ struct ExecPivot: Detector {
   private func reads(_ moment: Moment, _ actor: Symbol, _ compute: Symbol, _ judgement: inout Judgement) {
     judgement.report(
       number, moment, key: judgement.bytes(actor), cause: Array("c:".utf8) + judgement.bytes(compute),
-      severity: moment.tookPlace ? .high : .low, baseline: judgement.firstSeen(actor, besides: moment.row), cite: [(.exec, moment.row)]
+      severity: moment.tookPlace ? .high : .low, baseline: judgement.firstSeen(actor, besides: moment.row),
+      cite: [(.exec, moment.row)]
     ) { draft, j in
       let who = j.shortName(actor)
-      draft.title = "\(who): ran a command on \(j.text(compute)) that reads a credential\(moment.tookPlace ? "" : ", refused")"
+      draft.title =
+        "\(who): ran a command on \(j.text(compute)) that reads a credential\(moment.tookPlace ? "" : ", refused")"
       draft.summary =
         "\(who) called \(j.text(moment.operation.action)) on \(j.text(compute)) at \(j.words(moment.time)) from "
         + "\(j.words(moment.origin)), with a command that reads a token, a key or the metadata service"
@@ -227,7 +244,9 @@ struct ExecPivot: Detector {
     let scope = judgement.declared(profile)?.scope
     let action = judgement.text(moment.operation.action)
     let service = judgement.text(moment.operation.service)
-    if let scope, scope.actions.contains(where: { $0.matches(action) }) || scope.services.contains(where: { $0.matches(service) }) {
+    if let scope,
+      scope.actions.contains(where: { $0.matches(action) }) || scope.services.contains(where: { $0.matches(service) })
+    {
       return true
     }
     let all = state.recent
@@ -273,9 +292,11 @@ struct ExecPivot: Detector {
         "\(who) called \(j.text(moment.operation.action)) with \(lasting ? "the long-lived key " : "")"
         + "\(j.text(moment.subject.credential)) at \(j.words(moment.time)) from \(j.words(moment.origin))"
         + (moment.tookPlace ? "." : "; the call was refused.")
-      draft.explanation.expected = "commands by an identity that runs them on three days of fourteen, with a session that ends"
+      draft.explanation.expected =
+        "commands by an identity that runs them on three days of fourteen, with a session that ends"
       draft.explanation.seen = "\(j.text(moment.operation.action)) by a \(moment.subject.credentialKind.name)"
-      draft.explanation.threshold = lasting ? "one shell document, refused or not" : "the first shell document of the day"
+      draft.explanation.threshold =
+        lasting ? "one shell document, refused or not" : "the first shell document of the day"
       draft.explanation.state = [("days_of_habit", "\(habit)"), ("client", j.text(moment.origin.agent))]
     }
   }
@@ -328,7 +349,10 @@ struct ExecPivot: Detector {
   ) -> Bool {
     judgement.memory.recall(habitKey(actor, "document", judgement), before: moment.day).days >= 3
       && judgement.memory.recall(
-        judgement.memory.key([Array("own-act".utf8), judgement.bytes(attestorRole), judgement.bytes(moment.operation.action)]),
-        before: moment.day).days >= 1
+        judgement.memory.key([
+          Array("own-act".utf8), judgement.bytes(attestorRole), judgement.bytes(moment.operation.action),
+        ]),
+        before: moment.day
+      ).days >= 1
   }
 }

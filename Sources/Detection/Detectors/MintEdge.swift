@@ -11,46 +11,46 @@ import EventWindow
 struct MintEdge: Detector {
   static let kind = "mint-edge"
 
-  private struct Watched: Sendable {
+  struct Watched: Sendable {
     var id: DraftKey
     var until: Int64
     /// Classes that the parent had before.
     var parentClass: Int
     var severity: Severity
   }
-  private struct Probe: Sendable {
+  struct Probe: Sendable {
     var since: Int64
     var targets: [Symbol: Row] = [:]
   }
-  private struct Made: Sendable {
+  struct Made: Sendable {
     var time: Int64
     var row: Row
     var inRun: Bool
   }
 
-  private let number: Int
-  private let follow: Int64
-  private let grace: Int64
-  private let peers: Int
-  private let probes: Int
-  private let probeSpan: Int64
-  private let duties: [String]
-  private let exemptParents: [Glob]
-  private let systemNamespaces: Set<String>
-  private let requests: FactSet
-  private let impersonation: FactSet
-  private let created: FactSet
-  private let trusts: FactSet
-  private let open: FactSet
-  private let administrative: FactSet
-  private var watched: [Symbol: Watched] = [:]
-  private var made: [Symbol: Made] = [:]
-  private var trusted: [Symbol: Made] = [:]
-  private var probing: [Symbol: Probe] = [:]
-  private var copies: [Symbol: Row] = [:]
-  private var granted: [Symbol: Row] = [:]
-  private var learned: [UInt64] = []  // by subject id: day and classes remembered
-  private var fired: [UInt64: (day: Int32, severity: Severity)] = [:]
+  let number: Int
+  let follow: Int64
+  let grace: Int64
+  let peers: Int
+  let probes: Int
+  let probeSpan: Int64
+  let duties: [String]
+  let exemptParents: [Glob]
+  let systemNamespaces: Set<String>
+  let requests: FactSet
+  let impersonation: FactSet
+  let created: FactSet
+  let trusts: FactSet
+  let open: FactSet
+  let administrative: FactSet
+  var watched: [Symbol: Watched] = [:]
+  var made: [Symbol: Made] = [:]
+  var trusted: [Symbol: Made] = [:]
+  var probing: [Symbol: Probe] = [:]
+  var copies: [Symbol: Row] = [:]
+  var granted: [Symbol: Row] = [:]
+  var learned: [UInt64] = []  // by subject id: day and classes remembered
+  var fired: [UInt64: (day: Int32, severity: Severity)] = [:]
 
   init(_ definition: DetectionDefinition, number: Int, facts: FactVocabulary) throws(DetectionError) {
     self.number = number
@@ -87,7 +87,8 @@ struct MintEdge: Detector {
         if granted.count > 65_536 { granted.removeAll() }
       }
     }
-    guard moment.event.mint > 0 || moment.operation.verb == .mint || said.intersects(impersonation), !moment.isServiceMade,
+    guard moment.event.mint > 0 || moment.operation.verb == .mint || said.intersects(impersonation),
+      !moment.isServiceMade,
       moment.time != Timestamp.none
     else { return }
     if moment.event.outcome == .denied { return probe(moment) }
@@ -96,7 +97,7 @@ struct MintEdge: Detector {
 
   // MARK: the edge
 
-  private struct Edge {
+  struct Edge {
     var parent: Symbol
     var target: Symbol
     var mechanism: Symbol
@@ -104,7 +105,7 @@ struct MintEdge: Detector {
     var key: UInt64 = 0
   }
 
-  private mutating func edge(_ moment: Moment, _ judgement: inout Judgement) {
+  mutating func edge(_ moment: Moment, _ judgement: inout Judgement) {
     let profile = judgement.profile(moment)
     guard let edge = parties(moment, profile, &judgement) else { return }
     let known = judgement.memory.recall(edge.key, on: moment.day)
@@ -121,7 +122,7 @@ struct MintEdge: Detector {
   }
 
   /// Who takes whose place; nil where no identity takes another's.
-  private mutating func parties(
+  mutating func parties(
     _ moment: Moment, _ profile: Judgement.Profile, _ judgement: inout Judgement
   ) -> Edge? {
     if moment.event.flags.contains(.systemActor) { return nil }
@@ -154,8 +155,9 @@ struct MintEdge: Detector {
   }
 
   /// Both accounts tell one act: the copy that the lineage did not take is cited, not judged.
-  private mutating func isCopy(_ moment: Moment, _ mint: Mint, _ judgement: inout Judgement) -> Bool {
-    guard let node = judgement.lineage.find(mint.child), let row = judgement.lineage[node].mintRow, row != moment.row else {
+  mutating func isCopy(_ moment: Moment, _ mint: Mint, _ judgement: inout Judgement) -> Bool {
+    guard let node = judgement.lineage.find(mint.child), let row = judgement.lineage[node].mintRow, row != moment.row
+    else {
       return false
     }
     if copies.count > 4096 { copies.removeAll() }
@@ -164,176 +166,10 @@ struct MintEdge: Detector {
     return true
   }
 
-  // MARK: the weight
-
-  private struct Weighed {
-    var severity: Severity
-    var gains: [String] = []
-    var why: [(name: String, value: String)] = []
-    var baseline: [Row] = []
-    var parentClass = 0
-  }
-
-  private mutating func weigh(
-    _ moment: Moment, _ edge: Edge, _ profile: Judgement.Profile, _ judgement: inout Judgement
-  ) -> Weighed? {
-    let parentClass = reach(of: edge.parent, moment, profile, judgement)
-    let (targetClass, shownBy) = power(of: edge.target, moment, judgement)
-    let account = Tenancy.account(judgement.text(edge.target))
-    let foreign = judgement.home(moment).map { account != nil && account != $0 } ?? false
-    if isDeclared(account, profile, judgement) { return nil }
-    let newTenant = foreign && !wasIn(account ?? "", edge.parent, moment, &judgement)
-    let newClass = targetClass > parentClass
-    let opens = moment.event.facts.intersects(open)
-    guard newTenant || newClass || opens else { return nil }
-    // The first credential of a workload that federates in is its purpose, not a move.
-    let isFirst = moment.subject.credentialKind == .none && judgement.survey.reach[edge.parent]?.firstRow == moment.row
-    let known = judgement.isKnownIdentity(edge.parent, moment)
-    if isFirst, !known { return nil }
-    guard var severity = base(moment, edge, account, newClass ? targetClass : 0, newTenant, opens, known, judgement) else { return nil }
-    var weighed = Weighed(severity: severity, parentClass: parentClass)
-    if newClass { weighed.gains.append(Weighing.word(targetClass)) }
-    if newTenant { weighed.gains.append("tenant \(account ?? "")") }
-    if opens { weighed.gains.append("a session without limits that outlives its key") }
-    weighed.why.append(("coverage", known ? "the parent is known for longer than a day" : "first seen, less than a day of coverage"))
-    if let probe = probing[edge.parent], moment.time - probe.since <= probeSpan, probe.targets.count >= probes {
-      severity = max(severity, .medium)
-      weighed.why.append(("refused_before", "\(probe.targets.count) other identities within the hour"))
-      weighed.baseline += probe.targets.values.sorted { ($0.batch, $0.row) < ($1.batch, $1.row) }.prefix(3)
-    }
-    excuse(moment, edge, profile, judgement, &severity, &weighed)
-    if !known { excuseHub(edge, judgement, &severity, &weighed) }
-    weighed.severity = severity
-    weighed.baseline += judgement.firstSeen(edge.parent, besides: moment.row) + shownBy
-    return weighed
-  }
-
-  private func base(
-    _ moment: Moment, _ edge: Edge, _ account: String?, _ gained: Int, _ newTenant: Bool, _ opens: Bool, _ known: Bool,
-    _ judgement: borrowing Judgement
-  ) -> Severity? {
-    if known { return gained >= 3 || newTenant ? .high : .medium }
-    if gained >= 3 || opens { return .medium }
-    if newTenant {
-      // In its own organization an account is another tenant only against what the parent was seen to do without it.
-      let observed = judgement.survey.reach[edge.parent].map { moment.time - $0.first >= Timestamp.hour } ?? false
-      let own = judgement.configuration.accounts.contains(account ?? "")
-      return observed || !own ? .medium : .low
-    }
-    return gained >= 2 ? .low : nil
-  }
-
-  private func excuse(
-    _ moment: Moment, _ edge: Edge, _ profile: Judgement.Profile, _ judgement: borrowing Judgement,
-    _ severity: inout Severity, _ weighed: inout Weighed
-  ) {
-    func lower(_ name: String, _ why: String) {
-      severity = min(severity, .low)
-      weighed.why.append((name, why))
-    }
-    if duties.contains(where: { judgement.hasDuty($0, profile) }) { lower("duty", "declared as deployer or broker") }
-    for (name, identity) in [("new_parent", edge.parent), ("new_target", edge.target)] {
-      if let birth = made[identity], moment.time - birth.time <= grace { lower(name, "made at \(judgement.words(birth.time))") }
-    }
-    if let trust = trusted[edge.target], moment.time - trust.time <= grace {
-      if trust.inRun { lower("trust", "opened by an infrastructure-as-code run") }
-      weighed.baseline.append(trust.row)
-    }
-    if judgement.survey.runs.contains(moment) || judgement.survey.runs.contains(credential: edge.child) {
-      lower("iac", "part of an infrastructure-as-code run")
-    }
-    let siblings = (judgement.survey.mintEdges.parents[edge.target] ?? []).subtracting([edge.parent])
-      .filter { isSibling($0, edge.parent, judgement) }
-    if siblings.count >= peers { lower("peers", "\(siblings.count) sibling identities have the edge") }
-  }
-
-  /// Without a history: a parent that takes the role of one name in several accounts goes round them (posture, backup, deployment).
-  private func excuseHub(
-    _ edge: Edge, _ judgement: borrowing Judgement, _ severity: inout Severity, _ weighed: inout Weighed
-  ) {
-    let name = judgement.text(edge.target)
-    guard let account = Tenancy.account(name), let cut = name.lastIndex(of: ":") else { return }
-    let others = (judgement.survey.mintEdges.targets[edge.parent] ?? []).filter {
-      let other = judgement.text($0)
-      return other.hasSuffix(name[cut...]) && Tenancy.account(other) != account
-    }
-    guard others.count >= peers else { return }
-    severity = min(severity, .low)
-    weighed.why.append(("hub", "the parent takes the role of that name in \(others.count) other accounts"))
-  }
-
-  /// The same template: equal up to digits and the last word.
-  private func isSibling(_ a: Symbol, _ b: Symbol, _ judgement: borrowing Judgement) -> Bool {
-    let x = judgement.text(a)
-    let y = judgement.text(b)
-    func stem(_ s: String) -> Substring {
-      let cut = s.lastIndex { "-_/:@".contains($0) } ?? s.startIndex
-      return s[..<cut]
-    }
-    return stem(x) == stem(y)
-  }
-
-  private func isDeclared(_ account: String?, _ profile: Judgement.Profile, _ judgement: borrowing Judgement) -> Bool {
-    guard let account, let scope = judgement.declared(profile)?.scope else { return false }
-    return scope.accounts.contains { $0.matches(account) }
-  }
-
-  /// The highest class that the parent or the root of its lineage had before: in this data, or in memory.
-  private func reach(
-    of parent: Symbol, _ moment: Moment, _ profile: Judgement.Profile, _ judgement: borrowing Judgement
-  ) -> Int {
-    var best = 0
-    var names = [parent]
-    if profile.root >= 0 { names.append(judgement.lineage[profile.root].holder) }
-    for name in names where name.isPresent {
-      best = max(best, judgement.survey.reach[name]?.privilege(before: moment.time) ?? 0)
-      best = max(best, remembered(name, moment, judgement))
-    }
-    return best
-  }
-
-  /// What the target is for: the highest class it was ever seen to exercise; an account of a system namespace is a controller.
-  private func power(of target: Symbol, _ moment: Moment, _ judgement: borrowing Judgement) -> (Int, [Row]) {
-    let seen = judgement.survey.reach[target]
-    let now = seen?.privilege() ?? 0
-    let row = seen?.rows[now]
-    var best = max(now, remembered(target, moment, judgement))
-    let parts = judgement.text(target).split(separator: ":")
-    if parts.count == 4, parts[0] == "system", parts[1] == "serviceaccount", systemNamespaces.contains(String(parts[2])) {
-      best = max(best, 3)
-    }
-    if judgement.memory.recall(grantKey(target, judgement), on: moment.day).isKnown {
-      return (4, granted[target].map { [$0] } ?? [])
-    }
-    return (best, now == best && now > 0 ? row.map { [$0] } ?? [] : [])
-  }
-
-  private func remembered(_ name: Symbol, _ moment: Moment, _ judgement: borrowing Judgement) -> Int {
-    for privilege in stride(from: 4, to: 1, by: -1)
-    where judgement.memory.recall(classKey(name, privilege, judgement), before: moment.day).isKnown { return privilege }
-    return 0
-  }
-
-  private func classKey(_ name: Symbol, _ privilege: Int, _ judgement: borrowing Judgement) -> UInt64 {
-    judgement.memory.key([Array("class".utf8), judgement.bytes(name), [UInt8(privilege)]])
-  }
-
-  private func grantKey(_ name: Symbol, _ judgement: borrowing Judgement) -> UInt64 {
-    judgement.memory.key([Array("granted-admin".utf8), judgement.bytes(name)])
-  }
-
-  private func wasIn(_ account: String, _ parent: Symbol, _ moment: Moment, _ judgement: inout Judgement) -> Bool {
-    let key = judgement.memory.key([Array("mint-tenant".utf8), judgement.bytes(parent), Array(account.utf8)])
-    let known = judgement.memory.recall(key, before: moment.day).isKnown
-    judgement.memory.remember(key, on: moment.day)
-    if known { return true }
-    return judgement.survey.reach[parent]?.tenants.contains { $0.first < moment.time && judgement.text($0.tenant) == account } ?? false
-  }
-
   // MARK: memory
 
   /// Remembers, once a day and class, that the identity was there and what it could do.
-  private mutating func learn(_ moment: Moment, _ judgement: inout Judgement) {
+  mutating func learn(_ moment: Moment, _ judgement: inout Judgement) {
     guard moment.time != Timestamp.none, let privilege = judgement.survey.reach.privilege(moment) else { return }
     let at = Int(moment.event.subject)
     if at >= learned.count { learned.append(contentsOf: repeatElement(0, count: max(256, at + 1 - learned.count))) }
@@ -344,7 +180,8 @@ struct MintEdge: Detector {
     if moment.subject.kind.isMachine {
       let name = Reach.identity(moment.subject)
       if bits == 0 {
-        judgement.memory.remember(judgement.memory.key([Array("identity".utf8), judgement.bytes(name)]), on: moment.day)
+        judgement.memory.remember(
+          judgement.memory.key([Array("identity".utf8), judgement.bytes(name)]), on: moment.day)
       }
       if privilege >= 2 { judgement.memory.remember(classKey(name, privilege, judgement), on: moment.day) }
     }
@@ -352,13 +189,13 @@ struct MintEdge: Detector {
     learned[at] = day | bits
   }
 
-  private func note(_ moment: Moment, _ table: inout [Symbol: Made], _ judgement: borrowing Judgement) {
+  func note(_ moment: Moment, _ table: inout [Symbol: Made], _ judgement: borrowing Judgement) {
     if table.count > 4096 { table = table.filter { moment.time - $0.value.time <= grace } }
     table[moment.event.target] = Made(
       time: moment.time, row: moment.row, inRun: moment.isServiceMade || judgement.survey.runs.contains(moment))
   }
 
-  private mutating func probe(_ moment: Moment) {
+  mutating func probe(_ moment: Moment) {
     guard moment.subject.name.isPresent, moment.event.target.isPresent else { return }
     var probe = probing[moment.subject.name] ?? Probe(since: moment.time)
     if moment.time - probe.since > probeSpan { probe = Probe(since: moment.time) }
@@ -369,18 +206,20 @@ struct MintEdge: Detector {
 
   // MARK: what came of it
 
-  private mutating func followed(_ moment: Moment, _ child: Watched, _ judgement: inout Judgement) {
+  mutating func followed(_ moment: Moment, _ child: Watched, _ judgement: inout Judgement) {
     if moment.time > child.until {
       watched[moment.subject.credential] = nil
       return
     }
-    guard let privilege = judgement.survey.reach.privilege(moment), privilege >= 2, privilege > child.parentClass else { return }
+    guard let privilege = judgement.survey.reach.privilege(moment), privilege >= 2, privilege > child.parentClass else {
+      return
+    }
     judgement.follow(
       child.id, moment.row, child.severity >= .medium ? .critical : child.severity,
       note: "the new credential then \(Weighing.deed(privilege)), which its parent never did")
   }
 
-  private mutating func report(
+  mutating func report(
     _ moment: Moment, _ edge: Edge, _ weighed: Weighed, _ profile: Judgement.Profile, _ judgement: inout Judgement
   ) {
     let key = judgement.bytes(edge.parent)
@@ -388,7 +227,8 @@ struct MintEdge: Detector {
     let tenant = moment.subject.home.isPresent ? moment.subject.home : moment.operation.tenant
     let grade = profile.node >= 0 ? judgement.lineage.grade(of: profile.node) : .exact
     judgement.report(
-      number, moment, key: key, cause: cause, severity: weighed.severity, confidence: grade == .candidate ? .candidate : .exact,
+      number, moment, key: key, cause: cause, severity: weighed.severity,
+      confidence: grade == .candidate ? .candidate : .exact,
       baseline: weighed.baseline, cite: copies[edge.child].map { [(.trigger, $0)] } ?? [], tenant: tenant
     ) { draft, j in
       let who = j.shortName(edge.parent)
@@ -401,7 +241,8 @@ struct MintEdge: Detector {
         + "\(moment.subject.credential.isPresent ? j.text(moment.subject.credential) : "an unlogged credential")"
         + (edge.child.isPresent ? "; the new credential is \(j.text(edge.child))." : ".")
         + (weighed.gains.isEmpty ? "" : " It gains \(weighed.gains.joined(separator: " and ")).")
-      draft.explanation.expected = "the identities that \(who) took the place of in 30 days; nothing that exceeds what it does itself"
+      draft.explanation.expected =
+        "the identities that \(who) took the place of in 30 days; nothing that exceeds what it does itself"
       draft.explanation.seen = "\(who) → \(whom) by \(mechanism)"
       draft.explanation.threshold =
         "an edge not seen in 30 days whose target does what the parent's lineage never did, or lies in another tenant"
@@ -410,7 +251,8 @@ struct MintEdge: Detector {
     guard edge.child.isPresent else { return }
     if watched.count > 65_536 { watched = watched.filter { $0.value.until >= moment.time } }
     watched[edge.child] = Watched(
-      id: DraftKey(detection: number, tenant: tenant, key: key, cause: cause, day: moment.day), until: moment.time + follow,
+      id: DraftKey(detection: number, tenant: tenant, key: key, cause: cause, day: moment.day),
+      until: moment.time + follow,
       parentClass: weighed.parentClass, severity: weighed.severity)
   }
 }

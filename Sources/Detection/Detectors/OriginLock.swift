@@ -106,7 +106,8 @@ struct OriginLock: Detector {
       // What runs in a cloud has an IPv6 address of a cloud.
       let anywhere = profile.sessionClass == .pipeline || profile.sessionClass == .certificate
       return anywhere || judgement.isCloud(moment.origin.address)
-    case .publicV4, .zone: return !own.contains { $0.key.kind == .publicV4 || $0.key.kind == .zone || $0.key.kind == .private }
+    case .publicV4, .zone:
+      return !own.contains { $0.key.kind == .publicV4 || $0.key.kind == .zone || $0.key.kind == .private }
     case .private: return own.contains { $0.key.kind == .endpoint }
     default: return true
     }
@@ -158,7 +159,9 @@ struct OriginLock: Detector {
   }
 
   /// The token that a pod was given, used from where no pod runs. A token has one place: the second one is TR2's.
-  private func judgeToken(_ moment: Moment, _ key: OriginKey, _ profile: Judgement.Profile, _ judgement: inout Judgement) {
+  private func judgeToken(
+    _ moment: Moment, _ key: OriginKey, _ profile: Judgement.Profile, _ judgement: inout Judgement
+  ) {
     guard moment.subject.attestor.isPresent, !moment.event.flags.contains(.addressSpoofable) else { return }
     reportFirst(moment, key, profile, locked: judgement.bytes(moment.subject.credential), &judgement)
   }

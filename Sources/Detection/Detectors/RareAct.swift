@@ -49,7 +49,8 @@ struct RareAct: Detector {
     defer { remember(moment) }
     raiseEarlier(moment, &judgement)
     guard facts.intersects(rules.wanted), !facts.intersects(rules.unless),
-      facts.bits & rules.with.bits == rules.with.bits, moment.event.outcome != .dryRun, moment.event.outcome != .throttled
+      facts.bits & rules.with.bits == rules.with.bits, moment.event.outcome != .dryRun,
+      moment.event.outcome != .throttled
     else { return }
     if rules.attempts == .ignore, !moment.tookPlace { return }
     var owner: [UInt8]?
@@ -66,7 +67,8 @@ struct RareAct: Detector {
     if rules.selfTarget == .silent, moment.event.target.isPresent, moment.event.target == moment.subject.name { return }
     var preparation: RareActMemory?
     if facts.intersects(rules.sequenced), !facts.intersects(rules.wanted.subtracting(rules.sequenced)) {
-      guard let before = prepared[moment.subject.name], Timestamp.gap(moment.time, before.time) <= rules.afterSpan else { return }
+      guard let before = prepared[moment.subject.name], Timestamp.gap(moment.time, before.time) <= rules.afterSpan
+      else { return }
       preparation = before
     }
     var outsider: String?
@@ -85,12 +87,16 @@ struct RareAct: Detector {
   /// its author was judged.
   private func workload(_ moment: Moment, _ judgement: borrowing Judgement) -> [UInt8]? {
     let name = judgement.bytes(moment.subject.name)
-    guard rules.controllers.contains(where: { $0.matches(name) }), !moment.event.facts.intersects(rules.lowering) else { return nil }
+    guard rules.controllers.contains(where: { $0.matches(name) }), !moment.event.facts.intersects(rules.lowering) else {
+      return nil
+    }
     for detail in judgement.window.details(moment.event, at: moment.row)
     where judgement.text(detail.name) == rules.ownerDetail {
       var owner = judgement.bytes(moment.operation.namespace) + Array("/".utf8) + judgement.bytes(detail.value)
       // A ReplicaSet is named after its Deployment and a hash.
-      if Glob("*:replicaset-controller").matches(name), let dash = owner.lastIndex(of: 0x2d) { owner.removeSubrange(dash...) }
+      if Glob("*:replicaset-controller").matches(name), let dash = owner.lastIndex(of: 0x2d) {
+        owner.removeSubrange(dash...)
+      }
       return authored.contains(owner) ? nil : owner
     }
     return nil
@@ -121,7 +127,8 @@ struct RareAct: Detector {
     {
       severity = severity.raised(by: 1)
       baseline.append(before.row)
-      weighed.raised.append("the same actor made its target \(Wording.span(Timestamp.gap(moment.time, before.time))) before")
+      weighed.raised.append(
+        "the same actor made its target \(Wording.span(Timestamp.gap(moment.time, before.time))) before")
     }
     if rules.tier == .occasional, moment.event.flags.contains(.mfa), moment.event.flags.contains(.console) {
       severity = min(severity, .medium)
@@ -170,7 +177,8 @@ struct RareAct: Detector {
       w.raised.append("it weighs more by itself: \(judgement.names(rules.raising, moment))")
     }
     if rules.raisedIfTargetHoldsKeys, moment.event.target.isPresent,
-      judgement.memory.recall(judgement.memory.key(KeyUse.holder(judgement.bytes(moment.event.target))), on: moment.day).isKnown
+      judgement.memory.recall(judgement.memory.key(KeyUse.holder(judgement.bytes(moment.event.target))), on: moment.day)
+        .isKnown
     {
       severity = severity.raised(by: 1)
       w.raised.append("its target works with keys: it is a machine")
@@ -198,16 +206,19 @@ struct RareAct: Detector {
       [Array("act".utf8), Array(word.utf8), actor, moment.tookPlace ? [1] : [0]])
     w.daysBefore = judgement.memory.recall(habit, on: moment.day).days
     if moment.time != Timestamp.none { judgement.memory.remember(habit, on: moment.day) }
-    if rules.tier == .occasional, !heavy, w.daysBefore >= 3 { lower(.low, "done on \(w.daysBefore) of the last 30 days") }
+    if rules.tier == .occasional, !heavy, w.daysBefore >= 3 {
+      lower(.low, "done on \(w.daysBefore) of the last 30 days")
+    }
     if moment.isServiceMade, rules.serviceMade != .none { lower(.low, "a service of the provider made the call") }
     if rules.iacRun != .none, judgement.survey.runs.contains(moment) {
       if rules.iacRun == .silent { return w }
       lower(rules.iacRun == .low ? .low : severity.raised(by: -1), "part of a run of infrastructure as code")
     }
     if let duty = rules.duties.first(where: { judgement.hasDuty($0, profile) }) { lower(.low, "declared \(duty)") }
-    if let undone = rules.undone, judgement.survey.happensSoon(
-      undone, moment, within: rules.undoneSpan,
-      besides: judgement.window.mint(moment.event, at: moment.row)?.child ?? .none)
+    if let undone = rules.undone,
+      judgement.survey.happensSoon(
+        undone, moment, within: rules.undoneSpan,
+        besides: judgement.window.mint(moment.event, at: moment.row)?.child ?? .none)
     {
       lower(.low, "its predecessor went within a day: a rotation")
     }
@@ -264,7 +275,8 @@ struct RareAct: Detector {
   /// A key for an identity that was just given power: the earlier finding weighs more.
   private func raiseEarlier(_ moment: Moment, _ judgement: inout Judgement) {
     guard moment.event.facts.intersects(rules.following), moment.tookPlace, !moment.isServiceMade,
-      let earlier = told[moment.event.target], moment.event.target.isPresent, Timestamp.gap(moment.time, earlier.time) <= rules.madeSpan
+      let earlier = told[moment.event.target], moment.event.target.isPresent,
+      Timestamp.gap(moment.time, earlier.time) <= rules.madeSpan
     else { return }
     judgement.raise(earlier.draft, to: earlier.severity.raised(by: 1), followUp: moment.row)
   }

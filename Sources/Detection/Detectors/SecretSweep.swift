@@ -66,7 +66,8 @@ struct SecretSweep: Detector {
     let facts = moment.event.facts
     guard facts.intersects(concerned) else { return }
     if moment.isServiceMade || moment.event.flags.contains(.echo) || moment.event.flags.contains(.sharedCopy)
-      || moment.event.flags.contains(.systemActor) || moment.subject.kind == .service || moment.subject.kind == .anonymous
+      || moment.event.flags.contains(.systemActor) || moment.subject.kind == .service
+      || moment.subject.kind == .anonymous
     {
       return
     }
@@ -75,7 +76,8 @@ struct SecretSweep: Detector {
     let profile = judgement.profile(moment)
     if duties.contains(where: { judgement.hasDuty($0, profile) }) { return }
     if facts.intersects(userData), judgement.hasDuty("scanner", profile) { return }
-    let inCluster = moment.operation.resourceKind.isPresent && judgement.text(moment.operation.resourceKind) == "secrets"
+    let inCluster =
+      moment.operation.resourceKind.isPresent && judgement.text(moment.operation.resourceKind) == "secrets"
     if inCluster { judgeCluster(moment, profile, &judgement) }
     if moment.time == Timestamp.none { return }
     evict(moment.time)
@@ -153,19 +155,24 @@ struct SecretSweep: Detector {
       report(
         "sweep", moment, key, recent, reader, base, profile,
         seen: "asked for \(count) distinct secrets within \(span / Timestamp.minute) minutes",
-        threshold: "\(isToken ? tokenCount : sweepCount) distinct secrets within \(span / Timestamp.minute) minutes", &judgement)
+        threshold: "\(isToken ? tokenCount : sweepCount) distinct secrets within \(span / Timestamp.minute) minutes",
+        &judgement)
       return
     }
     if inCluster {
       let namespaces = Set(recent.map(\.namespace))
-      if namespaces.count >= namespaceCount { judgeNamespaces(moment, key, recent, namespaces.count, reader, profile, &judgement) }
+      if namespaces.count >= namespaceCount {
+        judgeNamespaces(moment, key, recent, namespaces.count, reader, profile, &judgement)
+      }
     }
     let afterList = recent.filter { $0.time >= reader.listed }
     if reader.listed != Int64.min, moment.time - reader.listed <= listSpan, afterList.count >= listCount {
       report(
         "listed", moment, key, afterList, reader, base, profile,
-        seen: "listed the secrets and asked for \(afterList.count) of them within \(listSpan / Timestamp.minute) minutes",
-        threshold: "a listing and \(listCount) distinct reads within \(listSpan / Timestamp.minute) minutes", &judgement)
+        seen:
+          "listed the secrets and asked for \(afterList.count) of them within \(listSpan / Timestamp.minute) minutes",
+        threshold: "a listing and \(listCount) distinct reads within \(listSpan / Timestamp.minute) minutes", &judgement
+      )
     }
   }
 
@@ -176,7 +183,8 @@ struct SecretSweep: Detector {
     report(
       "namespaces", moment, key, recent, reader, history(moment, judgement) ? base : .medium, profile,
       seen: "asked for secrets of \(count) namespaces within \(sweepSpan / Timestamp.minute) minutes",
-      threshold: "secrets of \(namespaceCount) namespaces by an identity that did not do so on earlier days", &judgement)
+      threshold: "secrets of \(namespaceCount) namespaces by an identity that did not do so on earlier days", &judgement
+    )
   }
 
   private func judgeUserData(
@@ -184,7 +192,8 @@ struct SecretSweep: Detector {
   ) {
     report(
       "user-data", moment, key, reader.userData, reader, base, profile,
-      seen: "asked for the start-up data of \(reader.userData.count) instances within \(sweepSpan / Timestamp.minute) minutes",
+      seen:
+        "asked for the start-up data of \(reader.userData.count) instances within \(sweepSpan / Timestamp.minute) minutes",
       threshold: "\(instanceCount) instances within \(sweepSpan / Timestamp.minute) minutes", &judgement)
   }
 
@@ -193,7 +202,8 @@ struct SecretSweep: Detector {
   private mutating func judgeCluster(_ moment: Moment, _ profile: Judgement.Profile, _ judgement: inout Judgement) {
     if moment.event.facts.intersects(lists), !moment.operation.namespace.isPresent {
       clusterList(moment, profile, &judgement)
-    } else if moment.subject.kind == .serviceAccount, moment.subject.namespace.isPresent, moment.operation.namespace.isPresent,
+    } else if moment.subject.kind == .serviceAccount, moment.subject.namespace.isPresent,
+      moment.operation.namespace.isPresent,
       moment.subject.namespace != moment.operation.namespace
     {
       foreign(moment, profile, &judgement)
@@ -220,7 +230,8 @@ struct SecretSweep: Detector {
         + "\(j.words(moment.time)) from \(j.words(moment.origin))\(moment.tookPlace ? ", which returns their values." : "; the call was refused.")"
       draft.explanation.expected = "secrets of its own namespace; no earlier day has such a listing"
       draft.explanation.seen = "\(j.text(moment.operation.action)) without a namespace"
-      draft.explanation.threshold = "the first on record\(self.history(moment, j) ? "" : ", first seen, less than a day of coverage")"
+      draft.explanation.threshold =
+        "the first on record\(self.history(moment, j) ? "" : ", first seen, less than a day of coverage")"
     }
   }
 
@@ -234,12 +245,14 @@ struct SecretSweep: Detector {
     if moment.time != Timestamp.none { judgement.memory.remember(habit, on: moment.day) }
     if let first = known.firstDay, first < moment.day { return }
     var routine = false
-    SecretRoutine.members(moment, judgement.window.details(moment.event, at: moment.row), judgement.dictionaries) { secret in
+    SecretRoutine.members(moment, judgement.window.details(moment.event, at: moment.row), judgement.dictionaries) {
+      secret in
       if judgement.survey.secrets.isRoutine(moment.subject.name, secret) { routine = true }
     }
     if routine { return }
     judgement.report(
-      number, moment, key: judgement.bytes(moment.subject.name), cause: Array("ns:".utf8) + judgement.bytes(visit.namespace),
+      number, moment, key: judgement.bytes(moment.subject.name),
+      cause: Array("ns:".utf8) + judgement.bytes(visit.namespace),
       severity: moment.tookPlace ? .medium : .low
     ) { draft, j in
       let who = j.shortName(moment.subject.name)
@@ -304,10 +317,14 @@ struct SecretSweep: Detector {
       draft.summary =
         "\(who) with \(j.credentialWords(moment.subject)) \(seen), from \(j.words(reads.first?.time ?? moment.time)) to "
         + "\(j.words(moment.time)), from \(j.words(moment.origin))\(refused)."
-      draft.explanation.expected = usual > 0 ? "at most some \(usual) at a time, as on earlier days" : "a few secrets of its own, hour by hour the same"
+      draft.explanation.expected =
+        usual > 0
+        ? "at most some \(usual) at a time, as on earlier days" : "a few secrets of its own, hour by hour the same"
       draft.explanation.seen = seen
       draft.explanation.threshold = threshold
-      draft.explanation.state = [("form", form), ("usual distinct reads at a time", usual == 0 ? "none on record" : "\(usual)")]
+      draft.explanation.state = [
+        ("form", form), ("usual distinct reads at a time", usual == 0 ? "none on record" : "\(usual)"),
+      ]
       if let first = reads.first { draft.firstSeen = min(draft.firstSeen, first.time) }
     }
   }

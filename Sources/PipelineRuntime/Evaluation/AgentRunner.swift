@@ -76,7 +76,8 @@ public struct AgentRunner: Sendable {
   private func recording(_ name: String, _ folder: String) throws(RunError) -> AgentRecording {
     let candidates = [".ndjson.gz", ".ndjson"].map { "\(folder)/\(name)\($0)" }
     guard let path = candidates.first(where: { FileManager.default.fileExists(atPath: $0) }) else {
-      throw .usage("no runs of '\(name)': \(candidates.joined(separator: " or ")) is not there; --data names their folder")
+      throw .usage(
+        "no runs of '\(name)': \(candidates.joined(separator: " or ")) is not there; --data names their folder")
     }
     let plan = try ScanPlan([path])
     var normalizer = Normalizer(

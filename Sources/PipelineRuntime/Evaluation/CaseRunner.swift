@@ -22,7 +22,8 @@ public struct CaseRunner: Sendable {
   /// - Throws: `.stopped`, or `.usage` where an input is not there.
   public func run(_ cases: [LabelledCase]) throws(RunError) -> [CaseOutcome] {
     for item in cases where !FileManager.default.fileExists(atPath: item.input) {
-      throw .usage("\(item.input) of case '\(item.id)' is not there; --data names the folder that inputs are relative to")
+      throw .usage(
+        "\(item.input) of case '\(item.id)' is not there; --data names the folder that inputs are relative to")
     }
     return try Self.parallel(cases, threads: threads, stop: stop) { judge($0) }
   }
@@ -59,7 +60,8 @@ public struct CaseRunner: Sendable {
       var normalizer = Normalizer(
         sources: content.sources, worker: 0, options: Normalizer.Options(contentHash: .stable))
       let reader = InputReader(
-        envelopes: Array(Set(content.sources.flatMap(\.envelopes))), sourceNames: content.engine.sourceNames, stop: stop,
+        envelopes: Array(Set(content.sources.flatMap(\.envelopes))), sourceNames: content.engine.sourceNames,
+        stop: stop,
         progress: ReadProgress(), spool: nil)
       var report = ScanReport(plan: plan)
       for input in plan.inputs {

@@ -37,7 +37,8 @@ public struct Evaluation: Sendable {
         if !dimensions.contains(dimension) { dimensions.append(dimension) }
         let key = dimension + "\n" + value
         found[key, default: Group(dimension: dimension, value: value)].strict.count(malicious: malicious, fires: strict)
-        found[key, default: Group(dimension: dimension, value: value)].lenient.count(malicious: malicious, fires: lenient)
+        found[key, default: Group(dimension: dimension, value: value)].lenient.count(
+          malicious: malicious, fires: lenient)
       }
     }
     groups = dimensions.flatMap { dimension in

@@ -64,7 +64,8 @@ public struct LabelledCase: Sendable {
         throw .usage("\(file): case '\(item.id)' has the family '\(label)', which is none of \(known)")
       }
       item.groups = [
-        ("family", item.familyLabels.first ?? "none"), ("log", item.log), ("label", item.label), ("concern", item.concern),
+        ("family", item.familyLabels.first ?? "none"), ("log", item.log), ("label", item.label),
+        ("concern", item.concern),
       ].filter { !$0.value.isEmpty }
       cases.append(item)
     }

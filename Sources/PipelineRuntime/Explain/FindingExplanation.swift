@@ -57,21 +57,27 @@ public struct FindingExplanation {
 
   private var compared: ExplanationPage.Section {
     var section = ExplanationPage.Section("compared_with", "Compared with")
-    for citation in finding.evidence where citation.role == .baseline { section.add(citation.role.rawValue, words(citation)) }
+    for citation in finding.evidence where citation.role == .baseline {
+      section.add(citation.role.rawValue, words(citation))
+    }
     if section.fields.isEmpty {
       section.add(
         "",
         definition?.freshStore == .fires
-          ? "Nothing: this detection needs no history, the act alone is enough." : "No earlier event: first seen, no baseline.")
+          ? "Nothing: this detection needs no history, the act alone is enough."
+          : "No earlier event: first seen, no baseline.")
     }
     let others = finding.evidence.filter { $0.role != .baseline }
-    for citation in others.sorted(by: { ($0.role, $0.time) < ($1.role, $1.time) }) { section.add(citation.role.rawValue, words(citation)) }
+    for citation in others.sorted(by: { ($0.role, $0.time) < ($1.role, $1.time) }) {
+      section.add(citation.role.rawValue, words(citation))
+    }
     return section
   }
 
   private func words(_ c: Finding.Citation) -> String {
     let time = c.time == Timestamp.none ? "no time" : Timestamp.text(c.time)
-    return "\(time)  \(c.action) \(c.outcome)" + (c.origin.isEmpty ? "" : " from \(c.origin)") + "  (\(c.source) \(c.eventID))"
+    return "\(time)  \(c.action) \(c.outcome)" + (c.origin.isEmpty ? "" : " from \(c.origin)")
+      + "  (\(c.source) \(c.eventID))"
   }
 
   private var state: ExplanationPage.Section {
@@ -118,20 +124,29 @@ enum GuardReason {
     let lowers = says("(low)", "one lower", "never more than") ? "it can only lower" : "it did not hold"
     let trigger = finding.evidence.first { $0.role == .trigger }
     if says("zone", "network", "egress", "address") {
-      return trigger.map { $0.origin.isEmpty ? "the log names no address" : "the call came from \($0.origin)" } ?? lowers
+      return trigger.map { $0.origin.isEmpty ? "the log names no address" : "the call came from \($0.origin)" }
+        ?? lowers
     }
     if says("declared", "duty", "duties", "exception") {
       guard let declared = explanation.declared else { return "nothing is declared of \(name)" }
-      let duties = declared.duties.isEmpty ? "no duties" : "the duties " + declared.duties.sorted().joined(separator: ", ")
-      return "'\(declared.id)' declares \(duties) and \(declared.exceptions.count { $0.detection == finding.detection }) exception(s) for \(finding.detection)"
+      let duties =
+        declared.duties.isEmpty ? "no duties" : "the duties " + declared.duties.sorted().joined(separator: ", ")
+      return
+        "'\(declared.id)' declares \(duties) and \(declared.exceptions.count { $0.detection == finding.detection }) exception(s) for \(finding.detection)"
     }
     if says("refused", "failed", "attempt", "denied") {
       return trigger.map { "the call's outcome was \($0.outcome)" } ?? lowers
     }
     if says("infrastructure as code") { return "the credential's calls around it were no such run, or it only lowers" }
-    if says("three days of thirty", "three days of the last") { return "it was not seen on three earlier days, or it only lowers" }
-    if says("person", "people", "human", "mfa", "single sign-on") { return "the identity is a \(finding.identity.kind.isEmpty ? "machine" : finding.identity.kind)" }
-    if says("service makes", "provider service", "service-made", "service made") { return "no service made this call for it" }
+    if says("three days of thirty", "three days of the last") {
+      return "it was not seen on three earlier days, or it only lowers"
+    }
+    if says("person", "people", "human", "mfa", "single sign-on") {
+      return "the identity is a \(finding.identity.kind.isEmpty ? "machine" : finding.identity.kind)"
+    }
+    if says("service makes", "provider service", "service-made", "service made") {
+      return "no service made this call for it"
+    }
     return lowers
   }
 }

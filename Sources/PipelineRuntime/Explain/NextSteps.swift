@@ -11,12 +11,15 @@ enum NextSteps {
       steps.append("Who minted it and what it minted: bittern lineage \(shell(credential))")
     }
     steps += questions(finding.family)
-    if !identity.isEmpty { steps.append("What else this identity did: bittern findings --all --identity \(shell(identity))") }
+    if !identity.isEmpty {
+      steps.append("What else this identity did: bittern findings --all --identity \(shell(identity))")
+    }
     if !finding.incident.isEmpty {
       steps.append("What belongs to it: bittern findings --all --incident \(shell(finding.incident))")
     }
     if let stop = containment(finding) { steps.append(stop) }
-    steps.append("Keep the evidence: bittern export \(finding.id.prefix(16)) --sign KEY -o case-\(finding.id.prefix(8))")
+    steps.append(
+      "Keep the evidence: bittern export \(finding.id.prefix(16)) --sign KEY -o case-\(finding.id.prefix(8))")
     return steps
   }
 
@@ -70,7 +73,9 @@ enum NextSteps {
     let id = finding.credential.id
     // The normal form names its kind: AKID:, VACC:, K8SJTI: (lineage.md 3.2).
     let key = id.split(separator: ":", maxSplits: 1).last.map(String.init) ?? id
-    if key.hasPrefix("AKIA") { return "To stop it: aws iam update-access-key --status Inactive --access-key-id \(shell(key)) --user-name USER" }
+    if key.hasPrefix("AKIA") {
+      return "To stop it: aws iam update-access-key --status Inactive --access-key-id \(shell(key)) --user-name USER"
+    }
     if key.hasPrefix("ASIA") {
       return "To stop it: revoke the role's sessions (a policy that denies all where aws:TokenIssueTime is before now)"
     }
@@ -78,7 +83,9 @@ enum NextSteps {
     if finding.identity.source.hasPrefix("k8s") {
       return "To stop it: delete the pod that the token is bound to, or the ServiceAccount; a bound token dies with it"
     }
-    if finding.credential.kind == "agent_session" { return "To stop it: end the conversation and take the tool away from the agent" }
+    if finding.credential.kind == "agent_session" {
+      return "To stop it: end the conversation and take the tool away from the agent"
+    }
     return nil
   }
 

@@ -20,7 +20,10 @@ struct NormalDeclaration {
     }
     var exception = ExplanationPage.Section("except", "Or except it for a while: fill in owner and reason")
     if !name.isEmpty {
-      let yaml = identity(["exceptions:", "  - detection: \(finding.detection)", "    owner: \"\"", "    reason: \"\"", "    expires: \(expiry)"])
+      let yaml = identity([
+        "exceptions:", "  - detection: \(finding.detection)", "    owner: \"\"", "    reason: \"\"",
+        "    expires: \(expiry)",
+      ])
       try Configuration.check(snippet: yaml, file: "(suggestion)")
       exception.verbatim = ["# \(place)\n\(yaml)"]
     }
@@ -53,9 +56,12 @@ struct NormalDeclaration {
     var all: [(about: String, yaml: String)] = []
     let definition = explanation.definition
     if let zone { all.append(("bittern.yml: the place is yours", zone)) }
-    if definition?.kind == "declared-scope" || definition?.kind == "agent-scope", let scope { all.append((place, scope)) }
+    if definition?.kind == "declared-scope" || definition?.kind == "agent-scope", let scope {
+      all.append((place, scope))
+    }
     if let account { all.append(("bittern.yml: the account is your own organization's", account)) }
-    let duties = (definition?.parameters.values["excused_duties"] ?? []).filter(IdentityDeclaration.knownDuties.contains)
+    let duties = (definition?.parameters.values["excused_duties"] ?? []).filter(
+      IdentityDeclaration.knownDuties.contains)
     if !duties.isEmpty, !name.isEmpty {
       let known = explanation.declared?.duties.sorted() ?? []
       let about = duties.count > 1 ? place + "; one of \(duties.joined(separator: ", "))" : place
@@ -67,7 +73,9 @@ struct NormalDeclaration {
   /// The addresses that the finding's events came from, as a zone: where detections compare places.
   private var zone: String? {
     let kinds = ["origin-lock", "concurrent-origins", "provider-verdict"]
-    guard let kind = explanation.definition?.kind, kinds.contains(kind) || finding.family == .tokenReuse else { return nil }
+    guard let kind = explanation.definition?.kind, kinds.contains(kind) || finding.family == .tokenReuse else {
+      return nil
+    }
     var networks: [String] = []
     for citation in finding.evidence where citation.role == .trigger {
       let word = citation.origin.split(separator: " ").first.map(String.init) ?? ""
@@ -85,7 +93,8 @@ struct NormalDeclaration {
     var parts: [(String, [String])] = []
     let additions = seen
     for (part, globs) in [
-      ("services", scope.services), ("actions", scope.actions), ("regions", scope.regions), ("accounts", scope.accounts),
+      ("services", scope.services), ("actions", scope.actions), ("regions", scope.regions),
+      ("accounts", scope.accounts),
       ("resources", scope.resources), ("zones", scope.zones), ("tools", scope.tools),
     ] {
       var names = globs.map(\.text)

@@ -61,7 +61,9 @@ public struct LearnedScope: Sendable {
     if !telling.isEmpty { calls = telling }
     services = LearnedScope.entries(calls) { Glob.escaped($0.service) }
     if !isBroad { actions = ActionWildcards.folded(LearnedScope.entries(calls, flags) { Glob.escaped($0.action) }) }
-    let regional = calls.filter { !(terms.globalServices.contains($0.service) && terms.globalRegions.contains($0.region)) }
+    let regional = calls.filter {
+      !(terms.globalServices.contains($0.service) && terms.globalRegions.contains($0.region))
+    }
     regions = LearnedScope.entries(regional.isEmpty ? calls : regional) { Glob.escaped($0.region) }
     accounts = LearnedScope.entries(done) { Glob.escaped($0.account) }
     if done.contains(where: { $0.region == ScopeRow.broad }) { (regions, accounts) = ([], []) }
@@ -99,7 +101,8 @@ public struct LearnedScope: Sendable {
 
   /// Scopes of all identities that a pattern matches, sorted by name.
   public static func learn(
-    _ rows: [ScopeRow], identities: [IdentityRow], findings: [Finding] = [], terms: ScopeTerms, matching glob: Glob? = nil
+    _ rows: [ScopeRow], identities: [IdentityRow], findings: [Finding] = [], terms: ScopeTerms,
+    matching glob: Glob? = nil
   ) -> [LearnedScope] {
     let owners = Dictionary(identities.map { ($0.name, $0.owner) }) { $0 ?? $1 }
     let groups = Dictionary(grouping: rows, by: \.identity)

@@ -45,7 +45,8 @@ public struct ScopeCheck: Sendable {
     unseen = declarations.filter { $0.scope != nil && !used.contains($0.id) }.map(\.id)
   }
 
-  private static func broken(_ row: ScopeRow, _ declared: IdentityDeclaration.Scope, _ terms: ScopeTerms) -> [ScopePart] {
+  private static func broken(_ row: ScopeRow, _ declared: IdentityDeclaration.Scope, _ terms: ScopeTerms) -> [ScopePart]
+  {
     var scope = declared
     // What was too much to be kept apart cannot be judged name by name.
     if row.action == ScopeRow.broad { (scope.actions, scope.tools) = ([], []) }

@@ -27,13 +27,15 @@ public enum ScopeFile {
     out += "    scope:\n"
     if s.isBroad { out += "      # too many actions to name each: broad, the services bound it\n" }
     for (name, entries) in [
-      ("services", s.services), ("actions", s.actions), ("regions", s.regions), ("accounts", s.accounts), ("tools", s.tools),
+      ("services", s.services), ("actions", s.actions), ("regions", s.regions), ("accounts", s.accounts),
+      ("tools", s.tools),
     ] where !entries.isEmpty {
       out += "      \(name):\n"
       for entry in entries {
         let names = entry.names > 1 ? "\(entry.names) names, " : ""
         let last = entry.lastDay > 0 ? ", last \(day(entry.lastDay))" : ""
-        out += "        - \(YAMLText.quoted(entry.name))  # \(names)\(entry.count)\(last)\(entry.flag.map { "; review: \($0)" } ?? "")\n"
+        out +=
+          "        - \(YAMLText.quoted(entry.name))  # \(names)\(entry.count)\(last)\(entry.flag.map { "; review: \($0)" } ?? "")\n"
       }
     }
     return out

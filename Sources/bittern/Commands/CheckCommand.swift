@@ -21,14 +21,16 @@ struct CheckCommand: ParsableCommand {
     for tree in content.trees {
       let sources = SourceFixtures.run(tree, sources: content.sources, facts: content.engine.facts)
       let detections = DetectionFixtures.run(tree, engine: content.engine, sources: content.sources)
-      for (name, failures) in sources.map({ ($0.fixture, $0.failures) }) + detections.map({ ($0.fixture, $0.failures) }) {
+      for (name, failures) in sources.map({ ($0.fixture, $0.failures) }) + detections.map({ ($0.fixture, $0.failures) })
+      {
         if failures.isEmpty { passed += 1 } else { failed += 1 }
         if verbose || !failures.isEmpty { Terminal.output((failures.isEmpty ? "ok    " : "FAIL  ") + name + "\n") }
         for failure in failures { Terminal.output("      \(failure)\n") }
       }
     }
     Terminal.note(
-      "\(content.sources.count) sources, \(content.engine.definitions.count) detections; fixtures: \(passed) passed, \(failed) failed")
+      "\(content.sources.count) sources, \(content.engine.definitions.count) detections; fixtures: \(passed) passed, \(failed) failed"
+    )
     if failed > 0 { throw ExitCode(3) }
   }
 }

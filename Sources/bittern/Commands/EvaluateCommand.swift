@@ -5,7 +5,8 @@ import PipelineRuntime
 
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "evaluate", abstract: "Run labelled cases and print recall and precision, misses and false alarms by name.",
+    commandName: "evaluate",
+    abstract: "Run labelled cases and print recall and precision, misses and false alarms by name.",
     discussion: """
       CASES.csv has a line for each case: id, input (a file of its events, relative to the table), expected_malicious (yes \
       or no), family, and if there are any log_type, label_kind, family2, nhi. Each case is judged alone in memory; no store \

@@ -7,7 +7,8 @@ import Reporting
 extension FindingsCommand {
   struct Explain: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Explain a finding: expected, seen, compared with, guards, what to look at next, how to declare it normal.")
+      abstract:
+        "Explain a finding: expected, seen, compared with, guards, what to look at next, how to declare it normal.")
     @Argument(help: "Finding id or its beginning.") var id: String
     @Option(help: "table (text) or ndjson (default by whether stdout is a terminal).") var format: ListFormat?
     @OptionGroup var store: StoreOptions

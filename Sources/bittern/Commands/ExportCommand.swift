@@ -14,7 +14,8 @@ struct ExportCommand: ParsableCommand {
   @Option(help: "An identity's id or name.") var identity: String?
   @Option(help: "Findings last seen at or after this time.") var since: String?
   @Option(help: "Findings first seen before this time.") var until: String?
-  @Option(name: [.customShort("o"), .long], help: "Directory to write (default: a name made of the case).") var output: String?
+  @Option(name: [.customShort("o"), .long], help: "Directory to write (default: a name made of the case).") var output:
+    String?
   @Option(help: "Private key (PEM, Ed25519) to sign with; see bittern keys new.") var sign: String?
   @Flag(help: "Replace a bundle that is there.") var force = false
   @OptionGroup var store: StoreOptions
@@ -24,13 +25,16 @@ struct ExportCommand: ParsableCommand {
     var bundle = EvidenceBundle(toolVersion: Bittern.version)
     bundle.force = force
     if let sign {
-      do throws(KeyError) { bundle.signer = try SigningKey(file: sign) } catch { throw RunError.usage(error.description) }
+      do throws(KeyError) { bundle.signer = try SigningKey(file: sign) } catch {
+        throw RunError.usage(error.description)
+      }
     }
     let selection = try selected(opened)
     let path = output ?? EvidenceBundle.suggestedName(selection, caseTime: nil)
     do throws(BundleError) {
       let receipt = try bundle.write(opened, selection, to: path)
-      Terminal.note("Wrote \(path): \(receipt.findings) finding(s), \(receipt.records) cited record(s), \(receipt.files) files.")
+      Terminal.note(
+        "Wrote \(path): \(receipt.findings) finding(s), \(receipt.records) cited record(s), \(receipt.files) files.")
       if receipt.recordsWithoutBytes > 0 {
         Terminal.note("\(receipt.recordsWithoutBytes) cited record(s) could not be fetched; provenance.jsonl says why.")
       }
@@ -49,14 +53,17 @@ struct ExportCommand: ParsableCommand {
 
   private func time(_ text: String?) throws -> Int64? {
     guard let text else { return nil }
-    guard case .at(let time) = try TimeOption.parse(text) else { throw RunError.usage("'\(text)': write a full time here") }
+    guard case .at(let time) = try TimeOption.parse(text) else {
+      throw RunError.usage("'\(text)': write a full time here")
+    }
     return time
   }
 }
 
 struct VerifyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "verify", abstract: "Check a bundle offline: every file, every hash, and the signature against your key.")
+    commandName: "verify",
+    abstract: "Check a bundle offline: every file, every hash, and the signature against your key.")
 
   @Argument(help: "The bundle's directory.") var bundle: String
   @Option(help: "The signer's public key (PEM) that you got by another way.") var key: String?
@@ -64,7 +71,9 @@ struct VerifyCommand: ParsableCommand {
   func run() throws {
     var verifier = BundleVerifier()
     if let key {
-      do throws(KeyError) { verifier.key = try VerifyingKey(file: key) } catch { throw RunError.usage(error.description) }
+      do throws(KeyError) { verifier.key = try VerifyingKey(file: key) } catch {
+        throw RunError.usage(error.description)
+      }
     }
     let report = verifier.verify(bundle)
     Terminal.output(report.text)
@@ -77,7 +86,8 @@ struct KeysCommand: ParsableCommand {
     commandName: "keys", abstract: "Make signing keys for evidence.", subcommands: [New.self])
 
   struct New: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Write a new Ed25519 pair: PREFIX (private) and PREFIX.pub.")
+    static let configuration = CommandConfiguration(
+      abstract: "Write a new Ed25519 pair: PREFIX (private) and PREFIX.pub.")
     @Option(name: [.customShort("o"), .long], help: "Path prefix of the two files.") var output: String
     func run() throws {
       do throws(KeyError) { try KeyPair.generate(prefix: output) } catch { throw RunError.usage(error.description) }

@@ -8,7 +8,8 @@ import Reporting
 struct FindingsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "findings", abstract: "List findings, show or explain one, acknowledge or mute it.",
-    subcommands: [List.self, Show.self, Explain.self, Acknowledge.self, Mute.self, Unmute.self], defaultSubcommand: List.self)
+    subcommands: [List.self, Show.self, Explain.self, Acknowledge.self, Mute.self, Unmute.self],
+    defaultSubcommand: List.self)
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "List findings of the store.")
@@ -38,7 +39,8 @@ struct FindingsCommand: ParsableCommand {
   }
 
   struct Show: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Show one finding in full; the first digits of its id do.")
+    static let configuration = CommandConfiguration(
+      abstract: "Show one finding in full; the first digits of its id do.")
     @Argument(help: "Finding id or its beginning.") var id: String
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
@@ -94,7 +96,8 @@ struct FindingsCommand: ParsableCommand {
     case .one(let stored): return stored
     case .none: throw RunError.usage("no finding begins with '\(id)'; bittern findings lists them")
     case .many(let ids):
-      throw RunError.usage("'\(id)' is the beginning of several: " + ids.map { String($0.prefix(16)) }.joined(separator: ", "))
+      throw RunError.usage(
+        "'\(id)' is the beginning of several: " + ids.map { String($0.prefix(16)) }.joined(separator: ", "))
     }
   }
 
@@ -105,7 +108,9 @@ struct FindingsCommand: ParsableCommand {
     let stored = try find(id, store)
     let now = Int64(Date().timeIntervalSince1970 * 1e9)
     let state = FindingState(status: status, owner: owner, reason: reason, expires: expires, at: now)
-    _ = try withStore { () throws(StoreError) in try store.annotate(stored.finding.id, state, actor: owner.isEmpty ? NSUserName() : owner) }
+    _ = try withStore { () throws(StoreError) in
+      try store.annotate(stored.finding.id, state, actor: owner.isEmpty ? NSUserName() : owner)
+    }
     Terminal.note("\(stored.finding.id.prefix(16)): \(status.rawValue)")
   }
 }

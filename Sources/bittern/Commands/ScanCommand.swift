@@ -7,7 +7,8 @@ import Reporting
 
 struct ScanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "scan", abstract: "Read finished logs once (files, directories, globs, - for stdin) and print findings.",
+    commandName: "scan",
+    abstract: "Read finished logs once (files, directories, globs, - for stdin) and print findings.",
     discussion: """
       Log types are recognised by content; gzip by its first bytes. Scanning the same logs again adds nothing.
 
@@ -24,7 +25,8 @@ struct ScanCommand: ParsableCommand {
   @OptionGroup var configuration: ConfigurationOptions
   @OptionGroup var output: OutputOptions
 
-  @Option(help: "Report only findings last seen at or after this time (RFC 3339, or 24h, 7d back from the newest event).")
+  @Option(
+    help: "Report only findings last seen at or after this time (RFC 3339, or 24h, 7d back from the newest event).")
   var since: String?
   @Option(help: "Report only findings first seen before this time.")
   var until: String?
@@ -42,7 +44,9 @@ struct ScanCommand: ParsableCommand {
     let content = try configuration.content(settings)
     var options = Scan.Options()
     options.inputs = paths.isEmpty ? settings.paths : paths
-    if options.inputs.isEmpty { throw RunError.usage("nothing to read: name files, directories, or - for standard input") }
+    if options.inputs.isEmpty {
+      throw RunError.usage("nothing to read: name files, directories, or - for standard input")
+    }
     options.store = store.path(settings)
     options.source = source
     options.threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
@@ -81,7 +85,8 @@ enum TimeOption {
       return .beforeNewest(n * seconds * Timestamp.second)
     }
     guard let parsed = Timestamp.parse(dated.span) else {
-      throw RunError.usage("'\(text)' is no time: write 2026-03-17, 2026-03-17T10:00:00Z, or 24h, 7d back from the newest event")
+      throw RunError.usage(
+        "'\(text)' is no time: write 2026-03-17, 2026-03-17T10:00:00Z, or 24h, 7d back from the newest event")
     }
     return .at(parsed.time)
   }

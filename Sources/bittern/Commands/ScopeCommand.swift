@@ -9,7 +9,8 @@ import Reporting
 
 struct ScopeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "scope", abstract: "Declared scopes: learn them from history, check them against it, compare two files.",
+    commandName: "scope",
+    abstract: "Declared scopes: learn them from history, check them against it, compare two files.",
     subcommands: [Learn.self, Check.self, Diff.self, From.self])
 
   struct Learn: ParsableCommand {
@@ -32,7 +33,8 @@ struct ScopeCommand: ParsableCommand {
       let opened = try store.open(.read)
       let findings = try withStore { () throws(StoreError) in try opened.findings() }.map(\.finding)
       let scopes = LearnedScope.learn(
-        history.rows, identities: history.identities, findings: findings, terms: terms, matching: identity.map(Glob.init))
+        history.rows, identities: history.identities, findings: findings, terms: terms,
+        matching: identity.map(Glob.init))
       if scopes.isEmpty {
         throw RunError.usage(
           history.rows.isEmpty
@@ -44,12 +46,14 @@ struct ScopeCommand: ParsableCommand {
         _ = try Configuration.declarations(text: text, file: output ?? "(learned)")
       } catch { throw RunError.content(error) }
       if let output { try ScopeCommand.write(text, to: output, force: force) } else { Terminal.output(text) }
-      Terminal.note("\(scopes.count) machine identities, \(scopes.count { $0.isBroad }) of them broad. Fill in owner and purpose.")
+      Terminal.note(
+        "\(scopes.count) machine identities, \(scopes.count { $0.isBroad }) of them broad. Fill in owner and purpose.")
     }
   }
 
   struct Check: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "What a file of scopes would have flagged in the stored history.")
+    static let configuration = CommandConfiguration(
+      abstract: "What a file of scopes would have flagged in the stored history.")
     @Argument(help: "An identities.yml or a bittern.yml.") var file: String
     @Option(help: "table or ndjson (default by whether stdout is a terminal).") var format: ListFormat?
     @OptionGroup var store: StoreOptions
@@ -59,7 +63,8 @@ struct ScopeCommand: ParsableCommand {
       let declarations = try ScopeCommand.declarations(file)
       let history = try ScopeCommand.history(store)
       let check = ScopeCheck(
-        declarations, history: history.rows, identities: history.identities, terms: try ScopeCommand.terms(configuration))
+        declarations, history: history.rows, identities: history.identities,
+        terms: try ScopeCommand.terms(configuration))
       for violation in check.violations {
         if format.chosen == .table {
           Terminal.output(ScopeText.line(violation))
@@ -67,7 +72,9 @@ struct ScopeCommand: ParsableCommand {
           Terminal.output(ScopeText.json(violation).line)
         }
       }
-      for id in check.unseen { Terminal.note("bittern: " + EscapedText.terminal("nothing in the history matches '\(id)'")) }
+      for id in check.unseen {
+        Terminal.note("bittern: " + EscapedText.terminal("nothing in the history matches '\(id)'"))
+      }
       Terminal.note(
         "\(check.violations.count) kinds of act outside declared scopes; \(check.checked.count) identities checked, "
           + "\(check.undeclared.count) have no declared scope.")
@@ -75,7 +82,8 @@ struct ScopeCommand: ParsableCommand {
   }
 
   struct Diff: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "What was added, removed, widened and narrowed between two files.")
+    static let configuration = CommandConfiguration(
+      abstract: "What was added, removed, widened and narrowed between two files.")
     @Argument(help: "The old file.") var old: String
     @Argument(help: "The new file.") var new: String
     @Option(help: "table or ndjson (default by whether stdout is a terminal).") var format: ListFormat?
@@ -103,7 +111,8 @@ struct ScopeCommand: ParsableCommand {
     @Flag(help: "Replace the file.") var force = false
 
     func run() throws {
-      let data = file == "-" ? FileHandle.standardInput.readDataToEndOfFile() : FileManager.default.contents(atPath: file)
+      let data =
+        file == "-" ? FileHandle.standardInput.readDataToEndOfFile() : FileManager.default.contents(atPath: file)
       guard let data else { throw RunError.usage("\(file) cannot be read") }
       let imported: ScopeImport
       do throws(ContentError) {
@@ -111,12 +120,18 @@ struct ScopeCommand: ParsableCommand {
         _ = try Configuration.declarations(text: imported.text, file: file)
       } catch { throw RunError.configuration(error) }
       for note in imported.notes { Terminal.note("bittern: " + EscapedText.terminal(note)) }
-      if let output { try ScopeCommand.write(imported.text, to: output, force: force) } else { Terminal.output(imported.text) }
+      if let output {
+        try ScopeCommand.write(imported.text, to: output, force: force)
+      } else {
+        Terminal.output(imported.text)
+      }
     }
   }
 
   static func declarations(_ file: String) throws -> [IdentityDeclaration] {
-    do throws(ContentError) { return try Configuration.declarations(file: file) } catch { throw RunError.configuration(error) }
+    do throws(ContentError) { return try Configuration.declarations(file: file) } catch {
+      throw RunError.configuration(error)
+    }
   }
 
   static func history(_ options: StoreOptions) throws -> (rows: [ScopeRow], identities: [IdentityRow]) {

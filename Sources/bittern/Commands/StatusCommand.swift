@@ -7,7 +7,8 @@ import Reporting
 
 struct StatusCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "status", abstract: "The ingest ledger: what was read of each input, what was not, and lineage coverage.")
+    commandName: "status",
+    abstract: "The ingest ledger: what was read of each input, what was not, and lineage coverage.")
   @OptionGroup var store: StoreOptions
   @Option(help: "table or ndjson (default by whether stdout is a terminal).") var format: OutputOptions.Format?
 
@@ -19,7 +20,8 @@ struct StatusCommand: ParsableCommand {
     let counts = try withStore { () throws(StoreError) in try opened.findingCounts() }
     let meta = try withStore { () throws(StoreError) in try opened.meta() }
     if (format ?? (Terminal.isOutputTerminal ? .table : .ndjson)) == .table {
-      Terminal.output(LedgerTable(style: Terminal.style(STDOUT_FILENO)).render(sources: sources, rejects: rejects, gaps: gaps))
+      Terminal.output(
+        LedgerTable(style: Terminal.style(STDOUT_FILENO)).render(sources: sources, rejects: rejects, gaps: gaps))
       let words = Severity.allCases.reversed().compactMap { level in counts[level].map { "\($0) \(level.name)" } }
       Terminal.output("\nFindings: \(words.isEmpty ? "none" : words.joined(separator: ", "))\n")
       for (key, value) in meta.filter({ $0.key.hasPrefix("coverage.") }).sorted(by: { $0.key < $1.key }) {
@@ -38,7 +40,8 @@ struct StatusCommand: ParsableCommand {
 enum StatusDocument {
   static func line(_ source: SourceRow, _ rejects: [RejectRow]) -> [UInt8] {
     var members: [String: JSONValue] = [
-      "path": .text(source.path), "log": .text(source.log), "state": .text(source.state), "offset": .int(source.plainOffset),
+      "path": .text(source.path), "log": .text(source.log), "state": .text(source.state),
+      "offset": .int(source.plainOffset),
     ]
     for (name, value) in zip(SourceCounters.names, source.counters.values) { members[name] = .int(value) }
     if let first = source.firstEvent { members["first_event"] = .time(first) }

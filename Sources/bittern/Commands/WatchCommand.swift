@@ -7,7 +7,8 @@ import Reporting
 
 struct WatchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "watch", abstract: "Follow directories, files or a live pipe until stopped; resumes where it left off.",
+    commandName: "watch",
+    abstract: "Follow directories, files or a live pipe until stopped; resumes where it left off.",
     discussion: """
       Every finding is printed once its commit is done. A kill at any moment loses nothing and doubles nothing.
 
@@ -36,7 +37,9 @@ struct WatchCommand: ParsableCommand {
     options.idleExit = idleExit
     let stop = StopFlag()
     stop.install()
-    if !output.quiet { Terminal.note("bittern: watching \(options.inputs.joined(separator: ", ")); store \(options.store); Ctrl-C stops") }
+    if !output.quiet {
+      Terminal.note("bittern: watching \(options.inputs.joined(separator: ", ")); store \(options.store); Ctrl-C stops")
+    }
     var found: [Finding] = []
     var told = 0
     let report = try Watch(content: content, options: options, stop: stop).run { notice in
@@ -45,7 +48,8 @@ struct WatchCommand: ParsableCommand {
         output.print([finding])
         told += 1
         if output.failOn != nil { found.append(finding) }
-      case .retracted(let id): if !output.quiet { Terminal.note("bittern: \(id.prefix(16)) is taken back: a later event explains it") }
+      case .retracted(let id):
+        if !output.quiet { Terminal.note("bittern: \(id.prefix(16)) is taken back: a later event explains it") }
       case .input(let text): Terminal.note("bittern: " + EscapedText.terminal(text))
       }
     }
@@ -62,7 +66,8 @@ struct WatchCommand: ParsableCommand {
     ]
     for ledger in report.ledgers where ledger.malformed > 0 || ledger.unrecognised > 0 {
       lines.append(
-        "Not fully read: \(EscapedText.terminal(ledger.path)): \(ledger.malformed) malformed, \(ledger.unrecognised) unrecognised")
+        "Not fully read: \(EscapedText.terminal(ledger.path)): \(ledger.malformed) malformed, \(ledger.unrecognised) unrecognised"
+      )
     }
     return lines
   }
