@@ -43,7 +43,7 @@ extension RowWriter {
     sets += ["issued_at_ns", "first_used_ns"].map { RowWriter.extreme("min", $0) }
     sets += ["expires_at_ns", "last_used_ns"].map { RowWriter.extreme("max", $0) }
     sets += ["uses = max(uses, excluded.uses)", "denied = max(denied, excluded.denied)", RowWriter.higher("verbs")]
-    sets += ["origins", "logs"].map(RowWriter.union)
+    sets += ["origins", "logs"].map { RowWriter.union($0) }
     sets.append(RowWriter.extreme("max", "last_acted_ns"))
     sets.append(
       """
