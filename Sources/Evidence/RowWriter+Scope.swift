@@ -27,7 +27,8 @@ extension RowWriter {
       // Most identities are new to a new store, and narrow: nothing has to be asked.
       let isNew = try allAreNew || !isKnown(identity)
       try each(isNew ? own : try bounded(own, identity), sql, RowWriter.columns)
-      if !isNew || own.count > ScopeRow.rowLimit || Set(own.map(\.action)).count > ScopeRow.actionLimit { try narrow(identity) }
+      let isBroad = own.count > ScopeRow.rowLimit || Set(own.map(\.action)).count > ScopeRow.actionLimit
+      if !isNew || isBroad { try narrow(identity) }
     }
   }
 

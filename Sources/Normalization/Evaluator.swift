@@ -90,7 +90,8 @@ struct Evaluator {
 
   /// The constants before a part, then its first value; false, and nothing is appended, if it has none.
   private func append(
-    _ part: Expression, after constants: ArraySlice<TemplateExpression.Part>, _ bytes: Span<UInt8>, to text: inout [UInt8]
+    _ part: Expression, after constants: ArraySlice<TemplateExpression.Part>, _ bytes: Span<UInt8>,
+    to text: inout [UInt8]
   ) -> Bool {
     if case .slot(let slot) = part {
       if !hasValue(slot) { return false }

@@ -85,11 +85,11 @@ import Testing
       var edges = MintEdges()
       var first = event
       first.time = seenFrom * Timestamp.hour
-      reach.survey(Moment(first, Row(batch: 0, row: 0), dictionaries))
+      reach.survey(Moment(first, Row(batch: 0, row: 0), EventWindow(dictionaries: dictionaries)))
       for hour in hours {
         var one = event
         one.time = hour * Timestamp.hour
-        edges.survey(Moment(one, Row(batch: 0, row: 1), dictionaries), nil, reach)
+        edges.survey(Moment(one, Row(batch: 0, row: 1), EventWindow(dictionaries: dictionaries)), nil, reach)
       }
       return edges.isSteady(subject.name, target)
     }

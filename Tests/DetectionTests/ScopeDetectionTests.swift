@@ -23,7 +23,7 @@ import Testing
     event.subject = dictionaries.subjects.intern(subject)
     event.origin = dictionaries.origins.intern(Origin())
     event.operation = dictionaries.operations.intern(operation)
-    return Moment(event, Row(batch: 0, row: 0), dictionaries)
+    return Moment(event, Row(batch: 0, row: 0), EventWindow(dictionaries: dictionaries))
   }
 
   @Test func aSecretIsRoutineAfterThreeHoursAndTellsItOnce() {

@@ -4,13 +4,20 @@ import Testing
 
 /// Evidence that stands up without the tool: exported, checked with public programs, changed, and found out.
 @Suite struct BundleTests {
+  /// One scan for all tests: none of them writes to the store.
+  private static let scanned: Result<(scratch: Scratch, store: String), any Error> = Result {
+    let scratch = try Scratch()
+    let store = scratch.path + "/store.sqlite"
+    _ = try scan([Program.quickstart], store: store)
+    return (scratch, store)
+  }
+
   let scratch: Scratch
   let store: String
 
   init() throws {
     scratch = try Scratch()
-    store = scratch.path + "/store.sqlite"
-    _ = try scan([Program.quickstart], store: store)
+    store = try Self.scanned.get().store
   }
 
   private func export(_ name: String, _ arguments: [String] = []) throws -> String {

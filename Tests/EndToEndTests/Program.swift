@@ -129,7 +129,7 @@ func bittern(
 func contents(_ path: String) -> [UInt8] { FileManager.default.contents(atPath: path).map { [UInt8]($0) } ?? [] }
 
 /// A directory that goes with the value.
-final class Scratch {
+final class Scratch: Sendable {
   let path: String
 
   init() throws {

@@ -11,14 +11,15 @@ import Testing
     let scratch = try Scratch()
     let store = scratch.path + "/state/store.sqlite"
     try scratch.write("state/.keep", "")
-    for format in ["ndjson", "table", "csv", "ocsf"] {
-      let outcome = try bittern([
-        "scan", Program.quickstart, "--config", Program.quickstartConfiguration, "--store",
-        scratch.path + "/state/\(format).sqlite",
-        "--format", format,
-      ])
-      #expect(outcome.code == 0 && !outcome.output.isEmpty)
-      #expect(!outcome.output.contains("EXAMPLETOKEN") && !outcome.errors.contains("EXAMPLETOKEN"))
+    let printed = try bittern([
+      "scan", Program.quickstart, "--config", Program.quickstartConfiguration, "--store",
+      scratch.path + "/state/binary.sqlite",
+    ])
+    #expect(printed.code == 0 && !printed.output.isEmpty)
+    #expect(!printed.output.contains("EXAMPLETOKEN") && !printed.errors.contains("EXAMPLETOKEN"))
+    for format in ["table", "csv", "ocsf"] {
+      let outcome = try bittern(["findings", "--store", scratch.path + "/state/binary.sqlite", "--format", format])
+      #expect(!outcome.output.isEmpty && !outcome.output.contains("EXAMPLETOKEN"))
     }
     let report = try scan([Program.quickstart], store: store)
     // A mint's record is cited, so that there was something to redact.
@@ -28,7 +29,7 @@ import Testing
     for file in scratch.files(below: "state") + scratch.files(below: "bundle") {
       #expect(!file.bytes.contains("EXAMPLETOKEN"), "\(file.path)")
     }
-    for id in report.allFindings.map(\.id) {
+    for id in report.allFindings.map(\.id).prefix(3) {
       #expect(
         try !bittern(["findings", "show", id, "--store", store, "--format", "table"]).output.contains("EXAMPLETOKEN"))
     }

@@ -16,7 +16,7 @@ import Testing
   private func slowLogs() throws -> String {
     let pool = RecordPool.whole
     let folder = scratch.path + "/logs"
-    for n in 0..<12 {
+    for n in 0..<4 {
       let name = "logs/\(n).json"
       try scratch.write(name, RecordPool.document(pool.cloudTrail) + [0x0a] + RecordPool.ndjson(pool.lines))
     }
