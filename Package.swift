@@ -52,7 +52,7 @@ let package = Package(
     stage(
       "PipelineRuntime",
       [
-        "EventModel", "LogReading", "Normalization", "EventWindow", "Lineage", "Detection", "Evidence",
+        "CSystem", "EventModel", "LogReading", "Normalization", "EventWindow", "Lineage", "Detection", "Evidence",
         "Reporting", "PipelineContent",
       ]),
     .executableTarget(

@@ -1,13 +1,7 @@
-#if canImport(Glibc)
-  import Glibc
-#endif
+import CSystem
 
 /// What threads that ended have freed stays with the allocator, to be used by threads that never come.
 enum FreedMemory {
-  /// Gives it back to the system. A few milliseconds.
-  static func giveBack() {
-    #if canImport(Glibc)
-      _ = malloc_trim(0)
-    #endif
-  }
+  /// Gives it back to the system, where the C library can. A few milliseconds.
+  static func giveBack() { csystem_trim() }
 }

@@ -139,7 +139,7 @@ public struct Scan {
         args: ["inputs": "\(report.plan.inputs.count)", "records": "\(report.records)", "content": content.hash])
     ]
     do throws(StoreError) {
-      let receipt = try writer.map { writer throws(StoreError) in try writer.finish(commit) } ?? store.commit(commit)
+      let receipt = if let writer { try writer.finish(commit) } else { try store.commit(commit) }
       let new = Set(receipt.newFindingIDs)
       report.knownFindings = findings.count - new.count
       report.allFindings = findings

@@ -42,4 +42,12 @@ static inline int csystem_statx(int directory, const char *path, int flags, csys
   return 0;
 }
 
+#if defined(__GLIBC__)
+#include <malloc.h>
+/// Gives freed memory back to the system.
+static inline void csystem_trim(void) { malloc_trim(0); }
+#else
+static inline void csystem_trim(void) {}
+#endif
+
 #endif
