@@ -14,7 +14,8 @@ say 'Build'
 swift build --build-tests
 
 say 'Tests'
-swift test --skip-build
+# One at a time: tests that kill, time out and watch real processes want the machine to themselves.
+swift test --skip-build --no-parallel
 
 say 'Content: every fixture of every source and detection'
 .build/debug/bittern check

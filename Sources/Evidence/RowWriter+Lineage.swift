@@ -18,12 +18,12 @@ extension RowWriter {
     "\(column) = CASE WHEN excluded.\(column) <> '' THEN excluded.\(column) ELSE \(column) END"
   }
 
-  /// The union of two JSON arrays of texts; the first ``CredentialRow/kept`` by their bytes. Costs nothing where they are equal.
-  private static func union(_ column: String) -> String {
+  /// The union of two JSON arrays of texts, sorted by their bytes; the first `kept`. Costs nothing where they are equal.
+  private static func union(_ column: String, kept: Int = CredentialRow.kept) -> String {
     """
     \(column) = CASE WHEN \(column) = excluded.\(column) THEN \(column) ELSE (SELECT json_group_array(value) FROM (\
     SELECT value FROM json_each(\(column)) UNION SELECT value FROM json_each(excluded.\(column)) \
-    ORDER BY value LIMIT \(CredentialRow.kept))) END
+    ORDER BY value LIMIT \(kept))) END
     """
   }
 
@@ -43,7 +43,7 @@ extension RowWriter {
     sets += ["issued_at_ns", "first_used_ns"].map { RowWriter.extreme("min", $0) }
     sets += ["expires_at_ns", "last_used_ns"].map { RowWriter.extreme("max", $0) }
     sets += ["uses = max(uses, excluded.uses)", "denied = max(denied, excluded.denied)", RowWriter.higher("verbs")]
-    sets += ["origins", "logs"].map(RowWriter.union)
+    sets += ["origins", "logs"].map { RowWriter.union($0) }
     sets.append(RowWriter.extreme("max", "last_acted_ns"))
     sets.append(
       """
@@ -83,28 +83,19 @@ extension RowWriter {
 
   func identities(_ rows: [IdentityRow]) throws {
     if rows.isEmpty { return }
-    let lists = try db.cachedStatement(
-      sql: "SELECT services, origins FROM identity WHERE id = ? AND source = ? AND tenant = ?")
     var sets = ["name", "kind"].map(RowWriter.ifSet)
     sets += ["owner = coalesce(excluded.owner, owner)", RowWriter.extreme("min", "first_used_ns")]
     sets += [RowWriter.extreme("max", "last_used_ns"), "events = max(events, excluded.events)"]
-    sets += ["denied = max(denied, excluded.denied)", "services = excluded.services", "origins = excluded.origins"]
-    sets += [RowWriter.higher("verbs"), RowWriter.union("credential_kinds")]
+    sets += ["denied = max(denied, excluded.denied)", RowWriter.higher("verbs")]
+    sets += ["services", "origins", "credential_kinds"].map { RowWriter.union($0, kept: 1000) }
     sets += ["attested", "interactive"].map { "\($0) = max(\($0), excluded.\($0))" }
     sets.append(RowWriter.extreme("max", "last_privileged_ns"))
     let sql = Schema.identity.insert("ON CONFLICT(id, source, tenant) DO UPDATE SET \(sets.joined(separator: ", "))")
-    let isNew = try isEmpty(Schema.identity)
-    for row in rows {
-      var merged = row
-      let key = [row.id, row.source, row.tenant].map(SQLValue.text)
-      if !isNew, let known = try Row.fetchOne(lists, arguments: StatementArguments(key)) {
-        var r = RowReader(known)
-        merged.services += r.json()?.texts ?? []
-        merged.origins += r.json()?.texts ?? []
-      }
-      merged.services = RowWriter.united(merged.services)
-      merged.origins = RowWriter.united(merged.origins)
-      try each([merged], sql, RowWriter.columns)
+    try each(rows, sql) { row in
+      var row = row
+      row.services = RowWriter.united(row.services)
+      row.origins = RowWriter.united(row.origins)
+      return RowWriter.columns(row)
     }
   }
 

@@ -10,8 +10,8 @@ import PipelineRuntime
     commandName: "bittern",
     abstract: "Finds misuse of machine identities in audit logs that already exist.",
     discussion: """
-      Reads CloudTrail, Kubernetes audit, Vault audit and AI-agent tool calls, works out which credential minted which, \
-      and says when a machine identity is not where, or not what, it was issued for. Evidence lies in one SQLite file.
+      Reads the audit logs of clouds, clusters, secret stores, SaaS and agent gateways, works out which credential \
+      minted which, and says when a machine identity is not where, or not what, it was issued for. Evidence lies in one SQLite file.
 
       Start with: bittern scan LOGS
       """,

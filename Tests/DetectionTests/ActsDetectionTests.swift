@@ -102,6 +102,7 @@ import Testing
 
   @Test func recordsWithoutATimeAreJudged() throws {
     let content = try Content(Configuration())
+    var judged = 0
     for one in try ActsDetectionTests.cases(content) {
       let timeless = one.records.map { record in
         var text = String(decoding: record, as: UTF8.self)
@@ -111,8 +112,13 @@ import Testing
         return Array(text.utf8)
       }
       let engine = try ActsDetectionTests.judge(timeless, one.content, content.sources)
-      for finding in engine.findings() { #expect(finding.summary.contains("unlogged time"), "\(one.name)") }
+      // Logs whose time has another name keep it.
+      for finding in engine.findings() where finding.firstSeen == Timestamp.none {
+        judged += 1
+        #expect(finding.summary.contains("unlogged time"), "\(one.name)")
+      }
     }
+    #expect(judged > 50)
   }
 
   @Test func presetsKnowTheClouds() throws {
