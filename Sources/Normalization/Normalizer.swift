@@ -70,8 +70,12 @@ public struct Normalizer {
   /// Rows waiting to be taken.
   public var pending: Int { batch.count }
 
-  /// Forget what belongs to one input; call before the next one.
-  public mutating func startInput() { ordinals.removeAll(keepingCapacity: true) }
+  /// Forget what belongs to one input, also which source it was: what a worker read before decides nothing. Call before
+  /// the next one.
+  public mutating func startInput() {
+    ordinals.removeAll(keepingCapacity: true)
+    current = options.only.map(Int.init) ?? order.first ?? 0
+  }
 
   /// The rows so far with the dictionary entries they need.
   public mutating func take() -> NormalizedBatch {

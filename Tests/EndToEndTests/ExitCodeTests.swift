@@ -33,7 +33,6 @@ import Testing
     try expect(0, ["scan", quiet, "--store", store])
     try expect(0, ["--help"])
     try expect(0, ["--version"])
-    try expect(0, ["check"])
   }
 
   @Test func oneAtTheFailingSeverity() throws {

@@ -52,13 +52,13 @@ public struct AgentRunner: Sendable {
     var recordings: [AgentRecording] = []
     for name in names { recordings.append(try recording(name, folder)) }
     var engines: [String: DetectionEngine] = [:]
-    let taught = try CaseRunner.parallel(Array(names.indices), threads: threads, stop: stop) { [recordings] left in
-      Result { () throws(RunError) in try teach(recordings, without: left, cases) }
+    let taught = try CaseRunner.parallel(Array(names.indices), threads: threads, stop: stop) { [recordings] in
+      { left in Result { () throws(RunError) in try teach(recordings, without: left, cases) } }
     }
     for (name, engine) in zip(names, taught) { engines[name] = try engine.get() }
     let counted = cases.filter { $0.isMalicious != nil }
-    return try CaseRunner.parallel(counted, threads: threads, stop: stop) { [engines, recordings] item in
-      judge(item, recordings[names.firstIndex(of: item.log) ?? 0], engines[item.log])
+    return try CaseRunner.parallel(counted, threads: threads, stop: stop) { [engines, recordings] in
+      { item in judge(item, recordings[names.firstIndex(of: item.log) ?? 0], engines[item.log]) }
     }
   }
 

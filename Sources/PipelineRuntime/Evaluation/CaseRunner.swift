@@ -25,12 +25,20 @@ public struct CaseRunner: Sendable {
       throw .usage(
         "\(item.input) of case '\(item.id)' is not there; --data names the folder that inputs are relative to")
     }
-    return try Self.parallel(cases, threads: threads, stop: stop) { judge($0) }
+    return try Self.parallel(cases, threads: threads, stop: stop) {
+      // Compiling all maps takes longer than judging a case: one normalizer a thread, which forgets between cases.
+      var normalizer = Normalizer(
+        sources: content.sources, worker: 0, options: Normalizer.Options(contentHash: .stable))
+      return { item in
+        defer { _ = normalizer.takeWhole() }
+        return judge(item, &normalizer)
+      }
+    }
   }
 
-  /// Applies `body` to every item on several threads; results in the order of the items.
+  /// Applies what `worker` makes for each thread to every item; results in the order of the items.
   static func parallel<Item: Sendable, Result: Sendable>(
-    _ items: [Item], threads: Int, stop: StopFlag, _ body: @escaping @Sendable (Item) -> Result
+    _ items: [Item], threads: Int, stop: StopFlag, _ worker: @escaping @Sendable () -> (Item) -> Result
   ) throws(RunError) -> [Result] {
     let results = Mutex<[Int: Result]>([:])
     let next = WorkCounter()
@@ -38,6 +46,7 @@ public struct CaseRunner: Sendable {
     let workers = max(1, min(threads, items.count))
     for _ in 0..<workers {
       let thread = Thread {
+        let body = worker()
         while stop.signal == 0, let n = next.take(below: items.count) {
           let result = body(items[n])
           results.withLock { $0[n] = result }
@@ -52,13 +61,11 @@ public struct CaseRunner: Sendable {
     return results.withLock { found in items.indices.compactMap { found[$0] } }
   }
 
-  private func judge(_ item: LabelledCase) -> CaseOutcome {
+  private func judge(_ item: LabelledCase, _ normalizer: inout Normalizer) -> CaseOutcome {
     var outcome = CaseOutcome(item: item)
     do throws(RunError) {
       let plan = try ScanPlan([item.input])
       var engine = try Self.engine(content.engine)
-      var normalizer = Normalizer(
-        sources: content.sources, worker: 0, options: Normalizer.Options(contentHash: .stable))
       let reader = InputReader(
         envelopes: Array(Set(content.sources.flatMap(\.envelopes))), sourceNames: content.engine.sourceNames,
         stop: stop,
