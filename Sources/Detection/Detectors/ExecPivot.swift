@@ -99,11 +99,15 @@ struct ExecPivot: Detector {
     let done = acts.find(act).map { Int($0) }
     var seen = done != nil
     if done.map({ actDays[$0] }) != moment.day {
-      let key = judgement.memory.key([Array("own-act".utf8), judgement.bytes(name), judgement.bytes(moment.operation.action)])
+      let key = judgement.memory.key([
+        Array("own-act".utf8), judgement.bytes(name), judgement.bytes(moment.operation.action),
+      ])
       if !seen { seen = judgement.memory.recall(key, before: moment.day).isKnown }
       judgement.memory.remember(key, on: moment.day)
     }
-    let moved = place.isPlace && place.kind != .private && place.kind != .endpoint && !known.places.isEmpty && !known.places.contains(place)
+    let moved =
+      place.isPlace && place.kind != .private && place.kind != .endpoint && !known.places.isEmpty
+      && !known.places.contains(place)
     if !seen || moved,
       let exec = judgement.survey.execs.latest(
         onto: attestor, before: moment.time, within: span, judgement.window.dictionaries.symbols),
