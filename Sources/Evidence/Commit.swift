@@ -41,7 +41,7 @@ public struct Commit: Sendable {
   public var rejects: [RejectRow] = []
   public var gaps: [GapRow] = []
   public var custody: [CustodyAction] = []
-  public var memory: [MemoryRow] = []
+  public var memory: LazyRows<MemoryRow> = []
   public var scope: [ScopeRow] = []
   public var windowBatches: [WindowBatchRow] = []
   /// Sequence numbers that are no longer needed.

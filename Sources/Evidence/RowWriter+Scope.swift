@@ -23,11 +23,18 @@ extension RowWriter {
     if rows.isEmpty { return }
     let sql = Schema.memoryScope.insert(RowWriter.mergeScope)
     let allAreNew = try isEmpty(Schema.memoryScope)
-    for (identity, own) in Dictionary(grouping: rows, by: \.identity) {
+    // One identity after another, in the order of the table: a new one only grows at its end.
+    let rows = rows.sorted { $0.identity < $1.identity }
+    var start = 0
+    while start < rows.count {
+      let identity = rows[start].identity
+      let end = rows[start...].firstIndex { $0.identity != identity } ?? rows.count
+      let own = Array(rows[start..<end])
+      start = end
       // Most identities are new to a new store, and narrow: nothing has to be asked.
       let isNew = try allAreNew || !isKnown(identity)
-      try each(isNew ? own : try bounded(own, identity), sql, RowWriter.columns)
-      let isBroad = own.count > ScopeRow.rowLimit || Set(own.map(\.action)).count > ScopeRow.actionLimit
+      try each(isNew ? own : try bounded(own, identity), sql, RowWriter.bind)
+      let isBroad = own.count > min(ScopeRow.rowLimit, ScopeRow.actionLimit)
       if !isNew || isBroad { try narrow(identity) }
     }
   }
@@ -37,11 +44,9 @@ extension RowWriter {
     return try Int.fetchOne(statement, arguments: [SQLValue.text(identity)]) != nil
   }
 
-  private static func columns(_ s: ScopeRow) -> [SQLValue.Column] {
-    var row: [SQLValue.Column] = [s.identity, s.source, s.service, s.action, s.region, s.account, s.kind].map(
-      SQLValue.text)
-    row += [Int64(s.firstDay), Int64(s.lastDay), s.count, s.denied]
-    return row
+  private static func bind(_ s: ScopeRow, _ to: inout RowStatement) {
+    for text in [s.identity, s.source, s.service, s.action, s.region, s.account, s.kind] { to.text(text) }
+    for number in [Int64(s.firstDay), Int64(s.lastDay), s.count, s.denied] { to.int(number) }
   }
 
   /// Rows as an identity that is known to be broad is kept.
