@@ -40,8 +40,11 @@ extension RowWriter {
   }
 
   private func isKnown(_ identity: String) throws -> Bool {
-    let statement = try db.cachedStatement(sql: "SELECT 1 FROM memory_scope WHERE identity = ? LIMIT 1")
-    return try Int.fetchOne(statement, arguments: [SQLValue.text(identity)]) != nil
+    try ask("SELECT count(*) FROM (SELECT 1 FROM memory_scope WHERE identity = ? LIMIT 1)", SQLValue.text(identity)) > 0
+  }
+
+  private func ask(_ sql: String, _ identity: String) throws -> Int {
+    try Int.fetchOne(try db.cachedStatement(sql: sql), arguments: [identity]) ?? 0
   }
 
   private static func bind(_ s: ScopeRow, _ to: inout RowStatement) {
@@ -51,10 +54,9 @@ extension RowWriter {
 
   /// Rows as an identity that is known to be broad is kept.
   private func bounded(_ rows: [ScopeRow], _ identity: String) throws -> [ScopeRow] {
-    let known = try Row.fetchOne(
-      db,
-      sql: "SELECT coalesce(max(action = '*'), 0), coalesce(max(region = '*'), 0) FROM memory_scope WHERE identity = ?",
-      arguments: [SQLValue.text(identity)])
+    let statement = try db.cachedStatement(
+      sql: "SELECT coalesce(max(action = '*'), 0), coalesce(max(region = '*'), 0) FROM memory_scope WHERE identity = ?")
+    let known = try Row.fetchOne(statement, arguments: [SQLValue.text(identity)])
     var r = known.map(RowReader.init)
     let (broad, everywhere) = (r?.int() == 1, r?.int() == 1)
     if !broad { return rows }
@@ -70,10 +72,9 @@ extension RowWriter {
   private func narrow(_ identity: String) throws {
     let own = SQLValue.text(identity)
     let actions =
-      try Int.fetchOne(
-        db, sql: "SELECT count(DISTINCT action) FROM memory_scope WHERE identity = ?", arguments: [own]) ?? 0
+      try ask("SELECT count(DISTINCT action) FROM memory_scope WHERE identity = ?", own)
     if actions > ScopeRow.actionLimit { try fold(own, "service, '*', region, account") }
-    let rows = try Int.fetchOne(db, sql: "SELECT count(*) FROM memory_scope WHERE identity = ?", arguments: [own]) ?? 0
+    let rows = try ask("SELECT count(*) FROM memory_scope WHERE identity = ?", own)
     if rows > ScopeRow.rowLimit { try fold(own, "service, '*', '*', '*'") }
   }
 
