@@ -32,14 +32,14 @@ struct EvaluateCommand: ParsableCommand {
   }
 
   func run() throws {
+    let stop = StopFlag()
+    stop.install()
     guard let bytes = FileManager.default.contents(atPath: table) else {
       throw RunError.usage("\(table) cannot be read; name a table of labelled cases")
     }
     let parsed = CSVTable([UInt8](bytes))
     let content = try configuration.content(try configuration.load())
     let folder = data ?? (table.contains("/") ? String(table[..<table.lastIndex(of: "/")!]) : ".")
-    let stop = StopFlag()
-    stop.install()
     let workers = threads ?? ProcessInfo.processInfo.activeProcessorCount
     var notes: [String] = []
     let outcomes: [CaseOutcome]

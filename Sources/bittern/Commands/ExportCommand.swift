@@ -18,7 +18,7 @@ struct ExportCommand: ParsableCommand {
     String?
   @Option(help: "Private key (PEM, Ed25519) to sign with; see bittern keys new.") var sign: String?
   @Flag(help: "Replace a bundle that is there.") var force = false
-  @OptionGroup var store: StoreOptions
+  @OptionGroup var store: StoredOptions
 
   func run() throws {
     let opened = try store.open(.read)

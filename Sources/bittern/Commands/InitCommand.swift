@@ -26,19 +26,18 @@ struct InitCommand: ParsableCommand {
   @Option(help: "A folder laid out like pipelines/ that replaces the built-in content.") var pipelines: String?
 
   func run() throws {
+    let stop = StopFlag()
+    stop.install()
     let outputs = ["bittern.yml", "identities.yml"].map { into == "." ? $0 : into + "/" + $0 }
     for path in outputs where !force && FileManager.default.fileExists(atPath: path) {
       throw RunError.usage("\(path) is there; --force replaces it, --into DIR writes elsewhere")
     }
     var configuration = ConfigurationOptions()
     configuration.pipelines = pipelines
-    configuration.config = nil
     let content = try configuration.content(Configuration())
     var options = Scan.Options()
     options.inputs = paths
     options.threads = ProcessInfo.processInfo.activeProcessorCount
-    let stop = StopFlag()
-    stop.install()
     var scan = Scan(content: content, options: options, stop: stop)
     let bar = ProgressBar(progress: scan.progress, shown: Terminal.isErrorTerminal && !quiet)
     scan.onProgress = { bar.draw($0.bytes) }

@@ -19,7 +19,7 @@ struct LineageCommand: ParsableCommand {
       """)
   @Argument(help: "A key id (AKIA…, ASIA…), token id, accessor, session, identity name, event id or finding id.")
   var id: String
-  @OptionGroup var store: StoreOptions
+  @OptionGroup var store: StoredOptions
   @Option(
     name: .customLong("contained-since"),
     help: "Did it, or a descendant, still act after this time (RFC 3339, or 24h, 7d back from the newest event)?")
@@ -35,7 +35,7 @@ struct LineageCommand: ParsableCommand {
     }
     let roots = graph.trees(around: id)
     if roots.isEmpty {
-      throw RunError.usage("nothing in \(store.path) is called '\(id)'; bittern status shows what was read")
+      throw RunError.usage("nothing in \(opened.path) is called '\(id)'; bittern status shows what was read")
     }
     let asTree = (format ?? (Terminal.isOutputTerminal ? .table : .ndjson)) == .table
     for root in roots {

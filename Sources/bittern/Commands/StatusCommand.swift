@@ -9,7 +9,7 @@ struct StatusCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "status",
     abstract: "The ingest ledger: what was read of each input, what was not, and lineage coverage.")
-  @OptionGroup var store: StoreOptions
+  @OptionGroup var store: StoredOptions
   @Option(help: "table or ndjson (default by whether stdout is a terminal).") var format: OutputOptions.Format?
 
   func run() throws {
@@ -27,7 +27,7 @@ struct StatusCommand: ParsableCommand {
       for (key, value) in meta.filter({ $0.key.hasPrefix("coverage.") }).sorted(by: { $0.key < $1.key }) {
         Terminal.output("Lineage coverage, \(key.dropFirst("coverage.".count)): \(value)\n")
       }
-      Terminal.output("SQLite \(EvidenceStore.sqliteVersion), store \(EscapedText.terminal(store.path))\n")
+      Terminal.output("SQLite \(EvidenceStore.sqliteVersion), store \(EscapedText.terminal(opened.path))\n")
     } else {
       for source in sources { Terminal.output(StatusDocument.line(source, rejects.filter { $0.path == source.path })) }
     }

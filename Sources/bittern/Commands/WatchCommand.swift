@@ -28,6 +28,8 @@ struct WatchCommand: ParsableCommand {
   var idleExit: Double?
 
   func run() throws {
+    let stop = StopFlag()
+    stop.install()
     let settings = try configuration.load()
     let content = try configuration.content(settings)
     var options = Watch.Options()
@@ -35,8 +37,6 @@ struct WatchCommand: ParsableCommand {
     options.store = store.path(settings)
     options.source = source
     options.idleExit = idleExit
-    let stop = StopFlag()
-    stop.install()
     if !output.quiet {
       Terminal.note("bittern: watching \(options.inputs.joined(separator: ", ")); store \(options.store); Ctrl-C stops")
     }
