@@ -19,7 +19,7 @@ struct InitCommand: ParsableCommand {
 
   @Argument(help: "The directory (or files) with logs.") var paths: [String]
   @Option(
-    help: "Where to write bittern.yml and identities.yml (default: the working directory, where scan looks for it).")
+    help: "Where to write bittern.yml and identities.yml; scan looks for them in the working directory.")
   var into = "."
   @Flag(help: "Replace files that are there.") var force = false
   @Flag(name: .shortAndLong, help: "Print nothing but errors and the paths written.") var quiet = false

@@ -24,7 +24,7 @@ struct LineageCommand: ParsableCommand {
     name: .customLong("contained-since"),
     help: "Did it, or a descendant, still act after this time (RFC 3339, or 24h, 7d back from the newest event)?")
   var containedSince: String?
-  @Option(help: "table (a tree) or ndjson (default by whether stdout is a terminal).") var format: OutputOptions.Format?
+  @Option(help: "table (a tree) or ndjson (default by whether stdout is a terminal).") var format: ListFormat?
 
   func run() throws {
     let bound = try containedSince.map(TimeOption.parse)
@@ -37,7 +37,7 @@ struct LineageCommand: ParsableCommand {
     if roots.isEmpty {
       throw RunError.usage("nothing in \(opened.path) is called '\(id)'; bittern status shows what was read")
     }
-    let asTree = (format ?? (Terminal.isOutputTerminal ? .table : .ndjson)) == .table
+    let asTree = format.chosen == .table
     for root in roots {
       if asTree {
         Terminal.output(LineageTree(style: Terminal.style(STDOUT_FILENO)).render(root))

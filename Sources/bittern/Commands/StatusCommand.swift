@@ -10,7 +10,7 @@ struct StatusCommand: ParsableCommand {
     commandName: "status",
     abstract: "The ingest ledger: what was read of each input, what was not, and lineage coverage.")
   @OptionGroup var store: StoredOptions
-  @Option(help: "table or ndjson (default by whether stdout is a terminal).") var format: OutputOptions.Format?
+  @Option(help: "table or ndjson (default by whether stdout is a terminal).") var format: ListFormat?
 
   func run() throws {
     let opened = try store.open(.read)
@@ -19,7 +19,7 @@ struct StatusCommand: ParsableCommand {
     let gaps = try withStore { () throws(StoreError) in try opened.loadGaps() }
     let counts = try withStore { () throws(StoreError) in try opened.findingCounts() }
     let meta = try withStore { () throws(StoreError) in try opened.meta() }
-    if (format ?? (Terminal.isOutputTerminal ? .table : .ndjson)) == .table {
+    if format.chosen == .table {
       Terminal.output(
         LedgerTable(style: Terminal.style(STDOUT_FILENO)).render(sources: sources, rejects: rejects, gaps: gaps))
       let words = Severity.allCases.reversed().compactMap { level in counts[level].map { "\($0) \(level.name)" } }

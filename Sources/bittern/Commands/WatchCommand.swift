@@ -34,6 +34,9 @@ struct WatchCommand: ParsableCommand {
     let content = try configuration.content(settings)
     var options = Watch.Options()
     options.inputs = paths.isEmpty ? settings.paths : paths
+    if options.inputs.isEmpty {
+      throw RunError.usage("nothing to watch: name directories, files, or - for a live pipe")
+    }
     options.store = store.path(settings)
     options.source = source
     options.idleExit = idleExit
