@@ -6,6 +6,8 @@ struct DetectorCatalogue: Sendable {
   /// All facts that they look at, and those that look at other events too.
   private var rareFacts = FactSet.none
   private var rareEager: [Int] = []
+  /// Where one of them asks for it.
+  private var keyHolders: KeyHolders?
   private var originLock: [OriginLock] = []
   private var concurrentOrigins: [ConcurrentOrigins] = []
   private var clientBreak: [ClientBreak] = []
@@ -67,6 +69,7 @@ struct DetectorCatalogue: Sendable {
       }
     }
     for detector in rareAct { rareFacts.formUnion(detector.facts) }
+    if rareAct.contains(where: \.asksForKeyHolders) { keyHolders = KeyHolders() }
     rareEager = rareAct.indices.filter { rareAct[$0].looksAtAll }
   }
 
@@ -77,6 +80,7 @@ struct DetectorCatalogue: Sendable {
     } else {
       for n in rareEager { rareAct[n].judge(moment, &judgement) }
     }
+    keyHolders?.note(moment, &judgement)
     for n in originLock.indices { originLock[n].judge(moment, &judgement) }
     for n in concurrentOrigins.indices { concurrentOrigins[n].judge(moment, &judgement) }
     for n in clientBreak.indices { clientBreak[n].judge(moment, &judgement) }
