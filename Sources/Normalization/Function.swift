@@ -41,6 +41,8 @@ enum Function: Sendable {
   case lead
   /// Whose a host name or URL is: its registrable part (see ``SiteReader``).
   case site
+  /// How many digits a number has before its point: its order of magnitude, which patterns cannot compare.
+  case digits
 
   init?(name: String, arguments: [[UInt8]]) {
     switch (name, arguments.count) {
@@ -57,6 +59,7 @@ enum Function: Sendable {
     case ("words", 0): self = .words
     case ("lead", 0): self = .lead
     case ("site", 0): self = .site
+    case ("digits", 0): self = .digits
     case ("split", 1): self = .split(arguments[0])
     case ("percent", 0): self = .percent
     case ("field", 2):
@@ -132,6 +135,11 @@ enum Function: Sendable {
     case .words: return words(NameReader.words(input), body)
     case .lead: return words(NameReader.lead(input), body)
     case .site: return words([SiteReader.site(input)], body)
+    case .digits:
+      var count = 0
+      while count < input.count, input[count] >= 0x30, input[count] <= 0x39 { count += 1 }
+      if count == 0 || count < input.count && input[count] != 0x2e { return true }
+      return words([Array(String(count).utf8)], body)
     case .secrets: return words(SecretText.kinds(input), body)
     }
   }
