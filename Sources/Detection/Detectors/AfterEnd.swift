@@ -58,7 +58,7 @@ struct AfterEnd: Detector {
     if rules.isRemembered { recall(thing, moment, judgement) }
     for symbol in thing.symbols {
       guard let end = ends[symbol] else { continue }
-      if isReborn(symbol, thing, end, judgement) {
+      if isReborn(symbol, thing, end, judgement) || symbol == moment.subject.name && places.isNamesake(moment) {
         ends[symbol] = nil
       } else if moment.time - moment.event.precision.uncertainty > end.time + rules.grace(judgement.bytes(symbol)) {
         return fire(moment, symbol, end, thing, &judgement)

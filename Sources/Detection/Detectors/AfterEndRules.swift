@@ -85,6 +85,8 @@ struct KnownPlaces: Sendable {
   private struct Known: Sendable {
     var places: Set<UInt64> = []
     var first: Row
+    /// The id behind the name: what is made anew has another one.
+    var actor: Symbol
   }
   private var known: [Symbol: Known] = [:]
   private var lately: [UInt32] = []  // by subject: 1 + the origin last learned from
@@ -106,13 +108,19 @@ struct KnownPlaces: Sendable {
     let holder = holder(moment)
     if known[holder] == nil, known.count >= KnownPlaces.limit { return }
     if known[holder]?.places.count ?? 0 >= 8 { return }
-    known[holder, default: Known(first: moment.row)].places.insert(place)
+    known[holder, default: Known(first: moment.row, actor: moment.subject.actor)].places.insert(place)
   }
 
   /// It was used before, and never from there.
   func isNew(_ moment: Moment, _ judgement: inout Judgement) -> Bool {
     guard let place = place(moment, &judgement), let known = known[holder(moment)] else { return false }
     return !known.places.contains(place)
+  }
+
+  /// The name is the same, and who bears it is not.
+  func isNamesake(_ moment: Moment) -> Bool {
+    guard let known = known[holder(moment)], known.actor.isPresent else { return false }
+    return moment.subject.actor.isPresent && known.actor != moment.subject.actor
   }
 
   func first(_ moment: Moment) -> Row? { known[holder(moment)]?.first }
