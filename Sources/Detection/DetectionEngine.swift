@@ -63,6 +63,11 @@ public struct DetectionEngine: Sendable {
   public var window: EventWindow { judgement.window }
   public var lineage: Lineage { judgement.survey.lineage }
   public var memory: LongMemory { judgement.memory }
+  /// Whether all rows are there when they are judged. What rests on absence is silent where not.
+  public var isWhole: Bool {
+    get { judgement.isWhole }
+    set { judgement.isWhole = newValue }
+  }
 
   /// Takes a worker's batch; see ``EventWindow/absorb(worker:_:_:futureAfter:)``.
   public mutating func absorb(

@@ -8,6 +8,8 @@ public struct Judgement: Sendable {
   public internal(set) var survey: Survey
   public let configuration: DetectionConfiguration
   public var memory: LongMemory
+  /// Everything that there is has been read: what is absent now is absent (a scan). A watch never knows.
+  var isWhole = true
   let definitions: [DetectionDefinition]
   let facts: FactVocabulary
   let zones: ZoneMap
