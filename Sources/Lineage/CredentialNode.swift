@@ -16,6 +16,11 @@ public struct CredentialNode: Sendable {
   public var attestor: Int32 = -1
   public var mechanism = Symbol.none
   public var grade = Grade.none
+  /// How sure ``attestor`` is.
+  public var attestorGrade = Grade.none
+  /// What stands behind the mint by a join of other logs' words (``Joins``); -1 nothing, or several candidates.
+  public var joined: Int32 = -1
+  public var joinGrade = Grade.none
   public var issuedAt: UInt32 = 0
   public var expiresAt: UInt32 = 0
   /// The minting event, where it was seen.

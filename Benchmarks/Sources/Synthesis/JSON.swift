@@ -59,6 +59,7 @@ public indirect enum JSON: ExpressibleByStringLiteral, ExpressibleByStringInterp
       case "\"": out += "\\\""
       case "\\": out += "\\\\"
       case "\n": out += "\\n"
+      case "\t": out += "\\t"
       default: out.unicodeScalars.append(character)
       }
     }

@@ -9,6 +9,7 @@ enum Declared {
       - {name: platform-egress, networks: [203.0.113.48/28]}
       - {name: data-egress, networks: [203.0.113.64/28]}
       - {name: lambda-egress, networks: [203.0.113.96/28]}
+      - {name: hosts, networks: [198.18.0.0/15]}
       - {name: ci-runners, networks: [203.0.113.128/25]}
     organization: {accounts: ["\(World.shop)", "\(World.data)", "\(World.platform)"]}
     identities: identities.yml
@@ -21,6 +22,7 @@ enum Declared {
       - {id: nightly-backup, match: ["\(World.role(World.shop, "nightly-backup"))"], owner: platform, duties: [backup]}
       - {id: key-rotator, match: ["\(World.role(World.shop, "key-rotator"))"], owner: platform, duties: [rotator]}
       - {id: vault-root, match: ["\(World.user(World.shop, "vault-root"))"], owner: platform, duties: [broker, rotator]}
+      - {id: fn-pipeline, match: ["\(World.role(World.shop, "fn-pipeline"))"], owner: platform, duties: [deployer]}
       - {id: invoice-bot, match: ["\(World.user(World.shop, "invoice-bot"))"], owner: billing, scope: {services: [s3]}}
 
     """

@@ -40,13 +40,15 @@ struct Story {
   /// Before the first day's work: which outside subjects an application accepts.
   private func trust() {
     let issuer = "https://token.actions.githubusercontent.com"
-    corpus.federatedCredential(
-      60, EntraApp(name: "ci-directory-sync"), id: SeededRandom.uuid(of: "fic/directory"),
-      subject: "repo:acme/directory:ref:refs/heads/main",
-      issuer: issuer, by: "admin@acme.example")
-    corpus.federatedCredential(
-      90, EntraApp(name: "mailbox-reader"), id: SeededRandom.uuid(of: "fic/mailbox"),
-      subject: "system:serviceaccount:office:mailbox",
-      issuer: "https://oidc.aks.example/0a1b", by: "admin@acme.example")
+    let ids = [
+      corpus.federatedCredential(
+        60, EntraApp(name: "ci-directory-sync"), id: SeededRandom.uuid(of: "fic/directory"),
+        subject: "repo:acme/directory:ref:refs/heads/main", issuer: issuer, by: "admin@acme.example"),
+      corpus.federatedCredential(
+        90, EntraApp(name: "mailbox-reader"), id: SeededRandom.uuid(of: "fic/mailbox"),
+        subject: "system:serviceaccount:office:mailbox", issuer: "https://oidc.aks.example/0a1b",
+        by: "admin@acme.example"),
+    ]
+    for id in ids { corpus.truth.mayTell(id) }
   }
 }

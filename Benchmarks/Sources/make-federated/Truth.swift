@@ -7,6 +7,8 @@ struct Truth {
 
   private var attacks: [JSON] = []
   private var hops: [JSON] = []
+  /// Events that a detection must tell, though who did it may.
+  private var legitimate: [String] = []
   private(set) var attackCount = 0
   private(set) var hopCount = 0
 
@@ -19,6 +21,8 @@ struct Truth {
       "event_ids": .strings(events), "what": .string(what),
     ])
   }
+
+  mutating func mayTell(_ event: String) { legitimate.append(event) }
 
   /// - Parameters:
   ///   - hop: its number in the matrix of hops.
@@ -33,6 +37,7 @@ struct Truth {
 
   var text: String {
     func lines(_ all: [JSON]) -> String { all.map { "    " + $0.text }.joined(separator: ",\n") }
-    return "{\n  \"attacks\": [\n\(lines(attacks))\n  ],\n  \"lineage\": [\n\(lines(hops))\n  ]\n}\n"
+    return
+      "{\n  \"attacks\": [\n\(lines(attacks))\n  ],\n  \"lineage\": [\n\(lines(hops))\n  ],\n  \"legitimate\": \(JSON.strings(legitimate).text)\n}\n"
   }
 }

@@ -7,7 +7,7 @@ extension Attacks {
   static let secrets: [Act] = [
     { c, t in
       let key = c.keyUser(World.data, "old-reporting", address: World.dataEgress)
-      for n in 1..<9 { c.work(key, from: t - Double(n) * 86_400, calls: 1) }
+      for n in 1..<14 { c.work(key, from: t - Double(n) * 86_400, calls: 1) }
       let id = c.aws(t, key, "s3", "ListBuckets", address: "52.16.0.10")
       c.truth.attack("LL1", long, identity: key.name, events: [id], what: "an old key from another provider")
     },
@@ -15,7 +15,7 @@ extension Attacks {
       let email = c.accountEmail("exporter")
       let key =
         "//iam.googleapis.com/projects/\(World.project)/serviceAccounts/\(email)/keys/\(Stable.fingerprint("exporter").prefix(40))"
-      for n in 1..<9 {
+      for n in 1..<14 {
         c.google(
           t - Double(n) * 86_400, [("principalEmail", .string(email)), ("serviceAccountKeyName", .string(key))],
           "storage", "storage.objects.get", resource: "projects/_/buckets/acme/objects/a",

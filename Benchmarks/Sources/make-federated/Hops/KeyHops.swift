@@ -50,6 +50,6 @@ extension Corpus {
       ])
     work(live.caller, from: time + 30, calls: 5, every: 3000)
     truth.hop(
-      3, child: "AKID:\(live.key)", parents: ["INST:\(instance)"], "sts:AssumeRole", hidden ? .strong : .exact)
+      3, child: "AKID:\(live.key)", parents: ["INST:\(instance)"], "sts:AssumeRole", .exact)
   }
 }
