@@ -108,7 +108,7 @@ public struct Judgement: Sendable {
     if subject.kind == .human || subject.flags.contains(.console) { p.isHuman = true }
     p.declared = declaration(of: subject)
     p.sessionClass = sessionClass(subject, p)
-    p.lock = lock(subject, p)
+    p.lock = configuration.ablation.contains(.sessionLocks) ? subject.credential : lock(subject, p)
     return p
   }
 

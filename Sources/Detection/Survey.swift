@@ -23,6 +23,7 @@ public struct Survey: Sendable {
   private var readdressed: [Readdressed] = []
   private(set) var tokenPlaces: [Symbol: TokenPlaces] = [:]
   private let zones: ZoneMap
+  private let ablation: Ablation
   private let oneVPC: [Bool]
   private let facts: SurveyFacts
 
@@ -68,6 +69,7 @@ public struct Survey: Sendable {
     configuration: DetectionConfiguration, oneVPC: [Bool], facts: FactVocabulary, undoing: FactSet = .none
   ) {
     zones = ZoneMap(zones: configuration.zones)
+    ablation = configuration.ablation
     self.oneVPC = oneVPC
     egress = EgressZones(clouds: configuration.cloudRanges.map(\.network))
     reach = Reach(facts: facts)
@@ -83,11 +85,12 @@ public struct Survey: Sendable {
   }
 
   public mutating func survey(_ event: Event, at row: Row, in window: EventWindow) {
-    lineage.survey(event, at: row, in: window)
+    lineage.survey(ablation.contains(.lineage) ? event.withoutMint : event, at: row, in: window)
     if event.flags.contains(.echo) { return }
     let moment = Moment(event, row, window)
     if moment.time != Timestamp.none { cover(moment) }
-    runs.survey(moment)
+    let guarded = !ablation.contains(.guards)
+    if guarded { runs.survey(moment) }
     if let risen = reach.survey(moment) { mintEdges.rises(Reach.identity(moment.subject), to: risen) }
     if moment.operation.verb == .mint || event.mint > 0 {
       let mint = window.mint(event, at: row)
@@ -96,18 +99,20 @@ public struct Survey: Sendable {
     }
     if event.detailCount > 0 { execs.survey(moment, in: window) }
     let place = zones.key(of: moment.origin, oneVPC: oneVPC[Int(moment.operation.source)])
-    egress.survey(moment, place, attestor: attestor(moment.subject))
-    retries(moment)
-    if moment.operation.verb == .secretRead {
+    if guarded { egress.survey(moment, place, attestor: attestor(moment.subject)) }
+    if guarded { retries(moment) }
+    if guarded, moment.operation.verb == .secretRead {
       secrets.survey(moment, window.details(event, at: row), window.dictionaries)
     }
-    if let fact = facts.addressGrant, event.facts.contains(fact), moment.tookPlace { readdress(moment, window) }
+    if guarded, let fact = facts.addressGrant, event.facts.contains(fact), moment.tookPlace {
+      readdress(moment, window)
+    }
     if event.mint > 0, moment.tookPlace, event.target.isPresent, let mint = window.mint(event, at: row),
       mint.kind.isLongLived
     {
       minted[event.target] = mint.child
     }
-    if event.facts.intersects(facts.undoing), moment.tookPlace { undo(moment, window) }
+    if guarded, event.facts.intersects(facts.undoing), moment.tookPlace { undo(moment, window) }
     if moment.subject.node.isPresent, place.isPlace, !moment.subject.attestor.isPresent {
       nodePlaces[moment.subject.node, default: []].insert(place)
     }
