@@ -47,10 +47,21 @@ struct Joins: Sendable {
   /// What claims claimed, by claiming node: for coverage.
   private(set) var claimed: [Int32: Symbol] = [:]
 
+  var byteCount: Int {
+    offers.capacity * MemoryLayout<Offer>.stride + claims.capacity * MemoryLayout<Claim>.stride
+      + (offerHeads.count + claimHeads.count) * 32
+  }
+
   static func key(_ value: Symbol, of holder: Symbol = .none) -> UInt64 { UInt64(holder.raw) << 32 | UInt64(value.raw) }
 
   /// - Returns: claims just before it that it may answer, to be answered again.
   mutating func offer(_ offer: Offer) -> [Claim] {
+    let head = offerHeads.find(offer.key).map { Int32($0) } ?? -1
+    // A conversation offers itself with every call.
+    if head >= 0, offers[Int(head)].node == offer.node, offers[Int(head)].from <= offer.from {
+      offers[Int(head)].until = max(offers[Int(head)].until, offer.until)
+      return []
+    }
     if offers.count >= Joins.limit { shrink(offer.from) }
     var offer = offer
     offer.next = offerHeads.find(offer.key).map { Int32($0) } ?? -1

@@ -41,15 +41,15 @@ extension Lineage {
     var ends: [Symbol] = []
     var aliases: [Symbol] = []
     var aliasFor: [Symbol] = []
-    var isSilent = true
   }
 
   mutating func join(_ event: Event, _ mint: Mint?, minted: Int32, at row: Row, in window: EventWindow) {
+    // Most details say nothing of joins.
+    let details = window.details(event, at: row)
+    guard details.contains(where: { joinNames.word($0.name, window.dictionaries) != .none }) else { return }
     var said = Said()
-    for detail in window.details(event, at: row) {
+    for detail in details {
       let word = joinNames.word(detail.name, window.dictionaries)
-      if word == .none { continue }
-      said.isSilent = false
       switch word {
       case .unknown, .none: break
       case .offers: said.offers.append(detail.value)
@@ -65,7 +65,7 @@ extension Lineage {
       case .aliasFor: said.aliasFor.append(detail.value)
       }
     }
-    if said.isSilent || !event.outcome.tookPlace || event.time == Timestamp.none { return }
+    if !event.outcome.tookPlace || event.time == Timestamp.none { return }
     let time = UInt32(clamping: event.time / Timestamp.second)
     for (value, other) in zip(said.aliases, said.aliasFor) { joins.alias(value, for: other) }
     offer(said, mint, minted, time)

@@ -82,6 +82,12 @@ public struct Lineage: Sendable {
     if event.detailCount > 0 { join(event, mint, minted: minted, at: row, in: window) }
   }
 
+  /// Bytes that credentials, their indices and joins hold: O(1). Usage by subject is not among them.
+  public var byteCount: Int {
+    let sessions = (bySession.capacity + hidden.capacity) * (MemoryLayout<SessionKey>.stride + 8)
+    return nodes.capacity * MemoryLayout<CredentialNode>.stride + byCredential.capacity * 4 + sessions + joins.byteCount
+  }
+
   /// What a claim of the credential's mint asked for; none if its mint claimed nothing.
   public func claim(of node: Int32) -> Symbol { joins.claimed[node] ?? .none }
 

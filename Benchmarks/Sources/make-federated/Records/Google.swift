@@ -7,7 +7,7 @@ extension Corpus {
     type: String = "project", labels: [(String, JSON)] = [], request: [(String, JSON)] = [],
     metadata: [(String, JSON)] = [],
     response: [(String, JSON)] = [], permission: String, granted: Bool = true, address: String = "private",
-    agent: String = "google-cloud-sdk gcloud/468.0.0 (linux)", service_data: JSON? = nil
+    agent: String = "google-cloud-sdk gcloud/468.0.0 (linux)", serviceData: JSON? = nil
   ) -> String {
     let id = ids.letters(13, of: "abcdefghijklmnopqrstuvwxyz0123456789")
     var payload: [(String, JSON)] = [
@@ -25,7 +25,7 @@ extension Corpus {
     if !request.isEmpty { payload.append(("request", .object(request))) }
     if !metadata.isEmpty { payload.append(("metadata", .object(metadata))) }
     if !response.isEmpty { payload.append(("response", .object(response))) }
-    if let service_data { payload.append(("serviceData", service_data)) }
+    if let serviceData { payload.append(("serviceData", serviceData)) }
     add(
       .gcp, time,
       [
