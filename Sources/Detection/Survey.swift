@@ -82,8 +82,8 @@ public struct Survey: Sendable {
 
   /// Counts what came too late for rows that were judged already: when it changed, they must be judged again.
   public var revision: Int {
-    lineage.lateMints + runs.recognisedLate + egress.learned + mintEdges.learnedLate + secrets.learned
-      + undoneLate + endpoints.learned
+    lineage.lateMints + lineage.lateJoins + runs.recognisedLate + egress.learned + mintEdges.learnedLate
+      + secrets.learned + undoneLate + endpoints.learned
   }
 
   public mutating func survey(_ event: Event, at row: Row, in window: EventWindow) {

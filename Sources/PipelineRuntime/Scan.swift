@@ -149,6 +149,7 @@ public struct Scan {
     commit.rejects = report.rejectRows
     report.coverage = LineageCoverage(engine)
     commit.meta = key.meta.merging(["content_hash": content.hash]) { $1 }.merging(report.coverage?.meta ?? [:]) { $1 }
+    commit.meta["lineage_bytes"] = "\(engine.lineage.byteCount)"
     commit.custody = [
       CustodyAction(
         at: Clock.now, actor: Clock.actor, action: "scan",
