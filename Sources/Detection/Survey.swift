@@ -62,6 +62,8 @@ public struct Survey: Sendable {
   /// Where each node's kubelet calls from.
   private(set) var nodePlaces: [Symbol: Set<OriginKey>] = [:]
   private(set) var secrets = SecretRoutine()
+  private(set) var templates = Templates()
+  private(set) var crowds = Crowds()
 
   /// - Parameter oneVPC: by source number, whether private addresses are one place.
   public init(
@@ -77,7 +79,7 @@ public struct Survey: Sendable {
   /// Counts what came too late for rows that were judged already: when it changed, they must be judged again.
   public var revision: Int {
     lineage.lateMints + runs.recognisedLate + egress.learned + mintEdges.learnedLate + secrets.learned
-      + undoneLate
+      + undoneLate + crowds.learned
   }
 
   public mutating func survey(_ event: Event, at row: Row, in window: EventWindow) {
@@ -95,6 +97,8 @@ public struct Survey: Sendable {
     if event.detailCount > 0 { execs.survey(moment, in: window) }
     let place = zones.key(of: moment.origin, oneVPC: oneVPC[Int(moment.operation.source)])
     egress.survey(moment, place, attestor: attestor(moment.subject))
+    templates.note(moment, window)
+    crowds.note(moment, place)
     retries(moment)
     if moment.operation.verb == .secretRead {
       secrets.survey(moment, window.details(event, at: row), window.dictionaries)
