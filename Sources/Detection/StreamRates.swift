@@ -37,7 +37,9 @@ struct StreamRates: Sendable {
   mutating func note(
     _ moment: Moment, _ judgement: inout Judgement
   ) -> (stream: Int, before: Int64)? {
-    guard moment.time != Timestamp.none, !moment.event.flags.contains(.future), let at = index(moment) else { return nil }
+    guard moment.time != Timestamp.none, !moment.event.flags.contains(.future), let at = index(moment) else {
+      return nil
+    }
     let before = streams[at].last
     let hour = moment.time / Timestamp.hour
     let slot = Int(hour & 63)

@@ -92,7 +92,7 @@ struct HandsOnKeyboard: Detector {
     judgement.report(
       number, moment, key: judgement.bytes(who),
       cause: Array("client:".utf8) + judgement.bytes(moment.origin.family),
-      severity: moment.tookPlace ? .medium : .low, confidence: .asserted,
+      severity: .medium, confidence: .asserted,
       baseline: judgement.firstSeen(who, besides: moment.row)
     ) { draft, j in
       let name = j.shortName(who)

@@ -90,7 +90,9 @@ struct PairMissing: Detector {
 
   private mutating func note(_ n: Int, _ moment: Moment, _ judgement: inout Judgement) {
     let isFirst = moment.event.facts.intersects(pairs[n].first)
-    guard isFirst || moment.event.facts.intersects(pairs[n].second), let joint = joint(moment, judgement) else { return }
+    guard isFirst || moment.event.facts.intersects(pairs[n].second), let joint = joint(moment, judgement) else {
+      return
+    }
     let key = Key(pair: n, joint: joint)
     if isFirst {
       let tenancy = Tenancy(pair: n, tenant: moment.operation.tenant)

@@ -144,8 +144,9 @@ struct PeerRarity: Detector {
     guard sweep == Int64.min || now - sweep > Timestamp.day else { return }
     sweep = now
     groups = groups.filter { now - $0.value.last <= 30 * Timestamp.day }
-    for id in groups.keys {
-      groups[id]?.acts = groups[id]?.acts.filter { now - $0.value.time <= 30 * Timestamp.day } ?? [:]
+    for (id, group) in groups {
+      let acts = group.acts.filter { now - $0.value.time <= 30 * Timestamp.day }
+      if acts.count < group.acts.count { groups[id]?.acts = acts }
     }
   }
 }

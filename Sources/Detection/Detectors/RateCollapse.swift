@@ -86,7 +86,8 @@ struct RateCollapse: Detector {
         + "never had fewer than \(expected). Sessions that were issued in it are used elsewhere as before."
       draft.explanation.expected = "at least \(expected) events"
       draft.explanation.seen = "\(seen)"
-      draft.explanation.threshold = "less than \(self.share) % for \(self.span) hours, while sessions issued in it go on"
+      draft.explanation.threshold =
+        "less than \(self.share) % for \(self.span) hours, while sessions issued in it go on"
     }
   }
 }

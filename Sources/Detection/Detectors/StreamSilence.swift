@@ -49,11 +49,13 @@ struct StreamSilence: Detector {
     let now = moment.time / Timestamp.hour
     if now == hour { return }
     hour = now
-    for other in rates.streams.indices where other != at && moment.time - rates.streams[other].last >= least + lateness {
+    for other in rates.streams.indices where other != at && moment.time - rates.streams[other].last >= least + lateness
+    {
       weigh(other, since: rates.streams[other].last, until: moment.time - lateness, moment, &judgement)
     }
     for (name, beat) in beats.sorted(by: { $0.value.last < $1.value.last })
-    where beat.count >= 3 && beat.told < beat.last && moment.time - lateness - beat.last >= 2 * beatSpan + beatSpan / 6 {
+    where beat.count >= 3 && beat.told < beat.last && moment.time - lateness - beat.last >= 2 * beatSpan + beatSpan / 6
+    {
       missed(name, beat, until: moment.time, moment, &judgement)
     }
   }
