@@ -29,6 +29,7 @@ struct DetectorCatalogue: Sendable {
   private var streamSilence: [StreamSilence] = []
   private var pairMissing: [PairMissing] = []
   private var rateCollapse: [RateCollapse] = []
+  private var digestChain: [DigestChain] = []
   private var handsOnKeyboard: [HandsOnKeyboard] = []
 
   static let kinds: [String] = [
@@ -56,6 +57,7 @@ struct DetectorCatalogue: Sendable {
     StreamSilence.kind,
     PairMissing.kind,
     RateCollapse.kind,
+    DigestChain.kind,
     HandsOnKeyboard.kind,
   ]
 
@@ -90,6 +92,7 @@ struct DetectorCatalogue: Sendable {
         case StreamSilence.kind: streamSilence.append(try StreamSilence(definition, number: n, facts: facts))
         case PairMissing.kind: pairMissing.append(try PairMissing(definition, number: n, facts: facts))
         case RateCollapse.kind: rateCollapse.append(try RateCollapse(definition, number: n, facts: facts))
+        case DigestChain.kind: digestChain.append(try DigestChain(definition, number: n, facts: facts))
         case HandsOnKeyboard.kind: handsOnKeyboard.append(try HandsOnKeyboard(definition, number: n, facts: facts))
         default:
           throw DetectionError(
@@ -133,6 +136,7 @@ struct DetectorCatalogue: Sendable {
     for n in streamSilence.indices { streamSilence[n].judge(moment, &judgement) }
     for n in pairMissing.indices { pairMissing[n].judge(moment, &judgement) }
     for n in rateCollapse.indices { rateCollapse[n].judge(moment, &judgement) }
+    for n in digestChain.indices { digestChain[n].judge(moment, &judgement) }
     // Last: it raises what the others found.
     for n in handsOnKeyboard.indices { handsOnKeyboard[n].judge(moment, &judgement) }
   }

@@ -50,7 +50,9 @@ public struct Scan {
     FreedMemory.giveBack()
     var writer: StoreWriter?
     engine.judge { writer = StoreWriter(store, $0) }
-    var findings = engine.findings() + InputIntegrity.findings(report.ledgers, content)
+    var findings =
+      engine.findings() + InputIntegrity.findings(report.ledgers, content)
+      + DigestedFiles.findings(engine, report.plan.inputs, content)
     var fetcher = EvidenceFetcher(
       inputs: plan.inputs, spool: spool, sourceNames: content.engine.sourceNames,
       inspector: RecordInspector(sources: content.sources, contentHash: key.hash))

@@ -13,7 +13,8 @@ struct RateCollapse: Detector {
   private let lateness: Int64
   private let base: Severity
   private var rates = StreamRates()
-  private var issuers: [Int32] = []  // by subject id: the log that issued its credential; -1 its own or unknown, -2 not asked
+  /// By subject id: the log that issued its credential; -1 its own or unknown, -2 not asked.
+  private var issuers: [Int32] = []
   private var dependants: [UInt64: (last: Int64, row: Row)] = [:]
   private var told: [Int: Int64] = [:]
   private var logs: [UInt64: Int] = [:]
