@@ -38,7 +38,11 @@ let package = Package(
     stage("Lineage", ["EventModel", "EventWindow"]),
     stage("Detection", ["EventModel", "EventWindow", "Lineage"]),
     .target(
-      name: "Evidence", dependencies: ["EventModel", .product(name: "GRDB", package: "GRDB.swift")],
+      name: "Evidence",
+      dependencies: [
+        "EventModel", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ],
       exclude: ["SCHEMA.md"], swiftSettings: strict),
     stage(
       "Reporting",

@@ -26,11 +26,23 @@ struct EgressZones: Sendable {
     var first: OriginKey
     var last: Key
   }
-  /// How many workloads of any role used a place, and how many began in a cloud or zone, by tenant: TR1c's peers.
+  /// How many workloads of any role used a place, and how many of a tenant began inside a cloud or zone and how many
+  /// outside: TR1c's peers.
   private var anyRole: [OriginKey: Set<Symbol>] = [:]
-  private var settled: [Tenancy: Set<Symbol>] = [:]
+  private var begun: [Tenancy: Begun] = [:]
+  private struct Begun: Sendable {
+    var inside: Set<Symbol> = []
+    var outside: Set<Symbol> = []
+    func isNormInside(besides one: Symbol, peers: Int) -> Bool {
+      let inside = inside.subtracting([one]).count
+      return inside >= peers && inside > outside.subtracting([one]).count
+    }
+  }
+  private let clouds: [Network]
   private(set) var learned = 0
   static let others = 3
+
+  init(clouds: [Network]) { self.clouds = clouds }
 
   mutating func survey(_ moment: Moment, _ place: OriginKey, attestor: Symbol) {
     guard place.isPlace, attestor.isPresent, !moment.isServiceMade, moment.event.outcome != .denied else { return }
@@ -48,7 +60,16 @@ struct EgressZones: Sendable {
     guard place.kind == .publicV4 || place.kind == .publicV6 || place.kind == .zone else { return }
     if grow(&anyRole[place, default: []], attestor, limit: 4) == 2 { learned += 1 }
     let tenancy = Tenancy(tenant: moment.operation.tenant, source: moment.operation.source)
-    if grow(&settled[tenancy, default: []], attestor, limit: 8) == EgressZones.others + 1 { learned += 1 }
+    guard begins else { return }
+    var peers = begun[tenancy] ?? Begun()
+    let norm = peers.isNormInside(besides: .none, peers: EgressZones.others)
+    if place.kind == .zone || clouds.contains(where: { $0.contains(moment.origin.address) }) {
+      _ = grow(&peers.inside, attestor, limit: 8)
+    } else {
+      _ = grow(&peers.outside, attestor, limit: 8)
+    }
+    if peers.isNormInside(besides: .none, peers: EgressZones.others) != norm { learned += 1 }
+    begun[tenancy] = peers
   }
 
   private mutating func index(of attestor: Symbol, _ place: OriginKey) -> Int {
@@ -74,11 +95,12 @@ struct EgressZones: Sendable {
     return known.workloads.subtracting([attestor]).count >= EgressZones.others
   }
 
-  /// No other workload ever used the place, though the log shows at least `peers` others at work.
+  /// No other workload ever used the place, and the tenant's others, at least `peers` of them, begin inside a cloud or zone:
+  /// where many begin outside, the published ranges do not fit the site.
   func isLonely(_ moment: Moment, _ place: OriginKey, attestor: Symbol, peers: Int) -> Bool {
     let tenancy = Tenancy(tenant: moment.operation.tenant, source: moment.operation.source)
     return (anyRole[place] ?? []).subtracting([attestor]).isEmpty
-      && (settled[tenancy] ?? []).subtracting([attestor]).count >= peers
+      && begun[tenancy]?.isNormInside(besides: attestor, peers: peers) == true
   }
 }
 

@@ -7,7 +7,7 @@ import Lineage
 public struct Survey: Sendable {
   public private(set) var lineage = Lineage()
   private(set) var runs = IaCRuns()
-  private(set) var egress = EgressZones()
+  private(set) var egress: EgressZones
   private(set) var reach: Reach
   private(set) var mintEdges = MintEdges()
   private(set) var execs: ExecEdges
@@ -71,6 +71,7 @@ public struct Survey: Sendable {
   ) {
     zones = ZoneMap(zones: configuration.zones)
     self.oneVPC = oneVPC
+    egress = EgressZones(clouds: configuration.cloudRanges.map(\.network))
     reach = Reach(facts: facts)
     execs = ExecEdges(facts: facts)
     self.facts = SurveyFacts(addressGrant: facts["address-changed"], undoing: undoing)

@@ -78,32 +78,37 @@ public struct Event: Sendable {
 }
 
 extension Event {
-  /// A row of one of many batches, read where it lies, column by column: taking the batch out of the array would touch
-  /// the reference counts of all of them. Nil where the batch does not hold it.
+  /// A row of one of many batches, read where it lies: taking the batch out of the array would touch the reference counts
+  /// of all its columns. Nil where the batch does not hold it.
   public init?(_ row: Int, of batch: Int, in batches: [EventBatch]) {
-    if row >= batches[batch].time.count { return nil }
-    time = batches[batch].time[row]
-    precision = TimePrecision(rawValue: batches[batch].precision[row]) ?? .seconds
-    idHigh = batches[batch].idHigh[row]
-    idLow = batches[batch].idLow[row]
-    content = batches[batch].content[row]
-    subject = batches[batch].subject[row]
-    origin = batches[batch].origin[row]
-    operation = batches[batch].operation[row]
-    outcome = Outcome(rawValue: batches[batch].outcome[row]) ?? .unknown
-    error = batches[batch].error[row]
-    resource = batches[batch].resource[row]
-    target = batches[batch].target[row]
-    trace = batches[batch].trace[row]
-    flags = EventFlags(rawValue: batches[batch].flags[row])
-    facts = FactSet(bits: batches[batch].facts[row])
-    mint = batches[batch].mint[row]
-    detailStart = batches[batch].detailStart[row]
-    detailCount = batches[batch].detailCount[row]
-    input = batches[batch].input[row]
-    offset = batches[batch].offset[row]
-    length = batches[batch].length[row]
-    index = batches[batch].index[row]
+    guard batches.indices.contains(batch), row >= 0, row < batches[batch].time.count else { return nil }
+    self = unsafe batches.withUnsafeBufferPointer { unsafe Event(row, $0.baseAddress.unsafelyUnwrapped + batch) }
+  }
+
+  /// - Parameter row: one that the batch holds.
+  private init(_ row: Int, _ batch: UnsafePointer<EventBatch>) {
+    time = unsafe batch.pointee.time[row]
+    precision = unsafe TimePrecision(rawValue: batch.pointee.precision[row]) ?? .seconds
+    idHigh = unsafe batch.pointee.idHigh[row]
+    idLow = unsafe batch.pointee.idLow[row]
+    content = unsafe batch.pointee.content[row]
+    subject = unsafe batch.pointee.subject[row]
+    origin = unsafe batch.pointee.origin[row]
+    operation = unsafe batch.pointee.operation[row]
+    outcome = unsafe Outcome(rawValue: batch.pointee.outcome[row]) ?? .unknown
+    error = unsafe batch.pointee.error[row]
+    resource = unsafe batch.pointee.resource[row]
+    target = unsafe batch.pointee.target[row]
+    trace = unsafe batch.pointee.trace[row]
+    flags = unsafe EventFlags(rawValue: batch.pointee.flags[row])
+    facts = unsafe FactSet(bits: batch.pointee.facts[row])
+    mint = unsafe batch.pointee.mint[row]
+    detailStart = unsafe batch.pointee.detailStart[row]
+    detailCount = unsafe batch.pointee.detailCount[row]
+    input = unsafe batch.pointee.input[row]
+    offset = unsafe batch.pointee.offset[row]
+    length = unsafe batch.pointee.length[row]
+    index = unsafe batch.pointee.index[row]
   }
 }
 

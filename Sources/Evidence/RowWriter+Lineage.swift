@@ -54,15 +54,17 @@ extension RowWriter {
     // Credentials of one log and place follow each other.
     var logs = JSONList()
     var origins = JSONList()
-    try fill(Schema.credential, rows, sql) { c in
-      [
-        SQLValue.text(c.id), SQLValue.text(c.kind), SQLValue.text(c.holder), SQLValue.text(c.parent),
-        SQLValue.text(c.root), c.depth, c.grade.name, SQLValue.text(c.mechanism),
-        SQLValue.nanoseconds(c.issuedAt), SQLValue.nanoseconds(c.expiresAt), SQLValue.nanoseconds(c.firstUsed),
-        SQLValue.nanoseconds(c.lastUsed), c.uses, c.denied, SQLValue.text(c.attestor),
-        SQLValue.text(c.tenant), SQLValue.counts(c.verbs), origins.column(c.origins),
-        logs.column(c.logs), SQLValue.nanoseconds(c.lastActed), SQLValue.text(c.lastAction),
-      ]
+    try fill(Schema.credential, rows, sql) { c, to in
+      for text in [c.id, c.kind, c.holder, c.parent, c.root] { to.text(text) }
+      to.int(c.depth)
+      for text in [c.grade.name, c.mechanism] { to.text(text) }
+      for time in [c.issuedAt, c.expiresAt, c.firstUsed, c.lastUsed] { to.time(time) }
+      for number in [c.uses, c.denied] { to.int(number) }
+      for text in [c.attestor, c.tenant, SQLValue.counts(c.verbs), origins.column(c.origins), logs.column(c.logs)] {
+        to.text(text)
+      }
+      to.time(c.lastActed)
+      to.text(c.lastAction)
     }
   }
 
@@ -72,17 +74,17 @@ extension RowWriter {
       "ON CONFLICT(child, parent, mechanism) DO UPDATE SET \(sets.joined(separator: ", "))")
     // Most edges are joined on the same thing.
     var joined = JSONList()
-    try fill(Schema.lineageEdge, rows, sql) { edge in
-      [
-        SQLValue.text(edge.child), SQLValue.text(edge.parent), SQLValue.text(edge.mechanism),
-        edge.grade.name, joined.column(edge.joinedOn), SQLValue.nanoseconds(edge.time),
-        SQLValue.text(edge.source),
-      ]
+    try fill(Schema.lineageEdge, rows, sql) { edge, to in
+      for text in [edge.child, edge.parent, edge.mechanism, edge.grade.name, joined.column(edge.joinedOn)] {
+        to.text(text)
+      }
+      to.time(edge.time)
+      to.text(edge.source)
     }
   }
 
-  func identities(_ rows: [IdentityRow]) throws {
-    if rows.isEmpty { return }
+  func identities(_ rows: LazyRows<IdentityRow>) throws {
+    if rows.count == 0 { return }
     var sets = ["name", "kind"].map(RowWriter.ifSet)
     sets += ["owner = coalesce(excluded.owner, owner)", RowWriter.extreme("min", "first_used_ns")]
     sets += [RowWriter.extreme("max", "last_used_ns"), "events = max(events, excluded.events)"]
@@ -91,30 +93,27 @@ extension RowWriter {
     sets += ["attested", "interactive"].map { "\($0) = max(\($0), excluded.\($0))" }
     sets.append(RowWriter.extreme("max", "last_privileged_ns"))
     let sql = Schema.identity.insert("ON CONFLICT(id, source, tenant) DO UPDATE SET \(sets.joined(separator: ", "))")
-    try each(rows, sql) { row in
-      var row = row
-      row.services = RowWriter.united(row.services)
-      row.origins = RowWriter.united(row.origins)
-      return RowWriter.columns(row)
-    }
+    try each(rows, sql, RowWriter.bind)
   }
 
-  private static func columns(_ i: IdentityRow) -> [SQLValue.Column] {
-    var row: [SQLValue.Column] = [
-      SQLValue.text(i.id), SQLValue.text(i.name), SQLValue.text(i.kind), SQLValue.text(i.source),
-      SQLValue.text(i.tenant), SQLValue.optionalText(i.owner), SQLValue.nanoseconds(i.firstUsed),
-    ]
-    row += [SQLValue.nanoseconds(i.lastUsed), i.events, i.denied]
-    row += [JSONValue.texts(i.services).string, JSONValue.texts(i.origins).string]
-    row += [SQLValue.counts(i.verbs), JSONValue.texts(i.credentialKinds).string]
-    row += [Int64(i.isAttested ? 1 : 0), Int64(i.isInteractive ? 1 : 0), SQLValue.nanoseconds(i.lastPrivileged)]
-    return row
+  private static func bind(_ i: IdentityRow, _ to: inout RowStatement) {
+    for text in [i.id, i.name, i.kind, i.source, i.tenant] { to.text(text) }
+    to.text(i.owner)
+    for time in [i.firstUsed, i.lastUsed] { to.time(time) }
+    for number in [i.events, i.denied] { to.int(number) }
+    for texts in [united(i.services), united(i.origins)] { to.text(JSONValue.texts(texts).string) }
+    to.text(SQLValue.counts(i.verbs))
+    to.text(JSONValue.texts(i.credentialKinds).string)
+    for flag in [i.isAttested, i.isInteractive] { to.flag(flag) }
+    to.time(i.lastPrivileged)
   }
 
   /// Each text once, told apart and sorted by its bytes.
   private static func united(_ texts: [String]) -> [String] {
-    Set(texts.map { Array($0.utf8) }).sorted { $0.lexicographicallyPrecedes($1) }
-      .map { String(decoding: $0, as: UTF8.self) }
+    texts.count < 2
+      ? texts
+      : Set(texts.map { Array($0.utf8) }).sorted { $0.lexicographicallyPrecedes($1) }
+        .map { String(decoding: $0, as: UTF8.self) }
   }
 }
 

@@ -19,37 +19,41 @@ extension RowWriter {
     last_day = max(last_day, excluded.last_day), count = max(count, excluded.count), denied = max(denied, excluded.denied)
     """
 
-  func scope(_ rows: [ScopeRow]) throws {
-    if rows.isEmpty { return }
+  /// - Parameter identities: all rows of one identity in each element; in the order of the table a new one only grows at
+  ///   its end.
+  func scope(_ identities: LazyRows<[ScopeRow]>) throws {
+    if identities.count == 0 { return }
     let sql = Schema.memoryScope.insert(RowWriter.mergeScope)
     let allAreNew = try isEmpty(Schema.memoryScope)
-    for (identity, own) in Dictionary(grouping: rows, by: \.identity) {
+    for n in 0..<identities.count {
+      let own = identities[n]
+      guard let identity = own.first?.identity else { continue }
       // Most identities are new to a new store, and narrow: nothing has to be asked.
       let isNew = try allAreNew || !isKnown(identity)
-      try each(isNew ? own : try bounded(own, identity), sql, RowWriter.columns)
-      let isBroad = own.count > ScopeRow.rowLimit || Set(own.map(\.action)).count > ScopeRow.actionLimit
+      try each(isNew ? own : try bounded(own, identity), sql, RowWriter.bind)
+      let isBroad = own.count > min(ScopeRow.rowLimit, ScopeRow.actionLimit)
       if !isNew || isBroad { try narrow(identity) }
     }
   }
 
   private func isKnown(_ identity: String) throws -> Bool {
-    let statement = try db.cachedStatement(sql: "SELECT 1 FROM memory_scope WHERE identity = ? LIMIT 1")
-    return try Int.fetchOne(statement, arguments: [SQLValue.text(identity)]) != nil
+    try ask("SELECT count(*) FROM (SELECT 1 FROM memory_scope WHERE identity = ? LIMIT 1)", SQLValue.text(identity)) > 0
   }
 
-  private static func columns(_ s: ScopeRow) -> [SQLValue.Column] {
-    var row: [SQLValue.Column] = [s.identity, s.source, s.service, s.action, s.region, s.account, s.kind].map(
-      SQLValue.text)
-    row += [Int64(s.firstDay), Int64(s.lastDay), s.count, s.denied]
-    return row
+  private func ask(_ sql: String, _ identity: String) throws -> Int {
+    try Int.fetchOne(try db.cachedStatement(sql: sql), arguments: [identity]) ?? 0
+  }
+
+  private static func bind(_ s: ScopeRow, _ to: inout RowStatement) {
+    for text in [s.identity, s.source, s.service, s.action, s.region, s.account, s.kind] { to.text(text) }
+    for number in [Int64(s.firstDay), Int64(s.lastDay), s.count, s.denied] { to.int(number) }
   }
 
   /// Rows as an identity that is known to be broad is kept.
   private func bounded(_ rows: [ScopeRow], _ identity: String) throws -> [ScopeRow] {
-    let known = try Row.fetchOne(
-      db,
-      sql: "SELECT coalesce(max(action = '*'), 0), coalesce(max(region = '*'), 0) FROM memory_scope WHERE identity = ?",
-      arguments: [SQLValue.text(identity)])
+    let statement = try db.cachedStatement(
+      sql: "SELECT coalesce(max(action = '*'), 0), coalesce(max(region = '*'), 0) FROM memory_scope WHERE identity = ?")
+    let known = try Row.fetchOne(statement, arguments: [SQLValue.text(identity)])
     var r = known.map(RowReader.init)
     let (broad, everywhere) = (r?.int() == 1, r?.int() == 1)
     if !broad { return rows }
@@ -65,10 +69,9 @@ extension RowWriter {
   private func narrow(_ identity: String) throws {
     let own = SQLValue.text(identity)
     let actions =
-      try Int.fetchOne(
-        db, sql: "SELECT count(DISTINCT action) FROM memory_scope WHERE identity = ?", arguments: [own]) ?? 0
+      try ask("SELECT count(DISTINCT action) FROM memory_scope WHERE identity = ?", own)
     if actions > ScopeRow.actionLimit { try fold(own, "service, '*', region, account") }
-    let rows = try Int.fetchOne(db, sql: "SELECT count(*) FROM memory_scope WHERE identity = ?", arguments: [own]) ?? 0
+    let rows = try ask("SELECT count(*) FROM memory_scope WHERE identity = ?", own)
     if rows > ScopeRow.rowLimit { try fold(own, "service, '*', '*', '*'") }
   }
 

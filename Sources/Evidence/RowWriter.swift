@@ -5,26 +5,28 @@ import GRDB
 struct RowWriter {
   let db: Database
 
-  func each<T>(_ rows: [T], _ sql: String, _ columns: (T) -> [SQLValue.Column]) throws {
-    if rows.isEmpty { return }
-    let statement = try db.cachedStatement(sql: sql)
-    for row in rows {
-      statement.setUncheckedArguments(StatementArguments(columns(row)))
-      try statement.execute()
+  func each<T: Sendable>(_ rows: [T], _ sql: String, _ bind: (T, inout RowStatement) -> Void) throws {
+    try each(LazyRows(rows), sql, bind)
+  }
+
+  func each<T>(_ rows: LazyRows<T>, _ sql: String, _ bind: (T, inout RowStatement) -> Void) throws {
+    if rows.count == 0 { return }
+    var statement = try RowStatement(db, sql)
+    for n in 0..<rows.count {
+      bind(rows[n], &statement)
+      try statement.run()
     }
   }
 
   /// Many rows of one table. One that is empty gets its indexes when the rows are there: sorting once is several times
   /// cheaper than finding each row's place in every index.
-  func fill<T>(_ table: Table, _ rows: LazyRows<T>, _ sql: String, _ columns: (T) -> [SQLValue.Column]) throws {
+  func fill<T>(
+    _ table: Table, _ rows: LazyRows<T>, _ sql: String, _ bind: (T, inout RowStatement) -> Void
+  ) throws {
     if rows.count == 0 { return }
     let bulk = rows.count >= 1000 && !table.indexes.isEmpty ? try isEmpty(table) : false
     if bulk { for index in table.indexes { try db.execute(sql: "DROP INDEX \(index.split(separator: " ")[2])") } }
-    let statement = try db.cachedStatement(sql: sql)
-    for n in 0..<rows.count {
-      statement.setUncheckedArguments(StatementArguments(columns(rows[n])))
-      try statement.execute()
-    }
+    try each(rows, sql, bind)
     if bulk { for index in table.indexes { try db.execute(sql: index) } }
   }
 
@@ -33,17 +35,24 @@ struct RowWriter {
   }
 
   func sources(_ rows: [SourceRow]) throws {
-    try each(rows, Schema.source.replace(key: ["id"])) { s in
-      var row: [SQLValue.Column] = [
-        s.id, SQLValue.text(s.path), SQLValue.text(s.log), Int64(bitPattern: s.device), Int64(bitPattern: s.inode),
-        s.prefixLength, SQLValue.blob(s.prefixHash), SQLValue.blob(s.markerHash), s.plainOffset,
-      ]
-      row += [
-        s.gzipMemberOffset, s.gzipMemberIndex, s.gzipMemberPlainOffset, s.recordIndex, SQLValue.text(s.shape),
-        SQLValue.text(s.state), SQLValue.nanoseconds(s.firstEvent), SQLValue.nanoseconds(s.lastEvent),
-        SQLValue.text(s.contentHash), SQLValue.blob(s.position),
-      ]
-      return row + s.counters.values.map { $0 as SQLValue.Column }
+    try each(rows, Schema.source.replace(key: ["id"])) { source, to in
+      to.int(source.id)
+      for text in [source.path, source.log] { to.text(text) }
+      for number in [Int64(bitPattern: source.device), Int64(bitPattern: source.inode), source.prefixLength] {
+        to.int(number)
+      }
+      for hash in [source.prefixHash, source.markerHash] { to.blob(hash) }
+      for place in [
+        source.plainOffset, source.gzipMemberOffset, source.gzipMemberIndex, source.gzipMemberPlainOffset,
+        source.recordIndex,
+      ] {
+        to.int(place)
+      }
+      for text in [source.shape, source.state] { to.text(text) }
+      for time in [source.firstEvent, source.lastEvent] { to.time(time) }
+      to.text(source.contentHash)
+      to.blob(source.position)
+      for count in source.counters.values { to.int(count) }
     }
   }
 
@@ -54,19 +63,23 @@ struct RowWriter {
       sample_hash = CASE WHEN excluded.first_offset < first_offset THEN excluded.sample_hash ELSE sample_hash END, \
       first_offset = min(first_offset, excluded.first_offset)
       """)
-    try each(rows, sql) { [SQLValue.text($0.path), SQLValue.text($0.reason), $0.count, $0.firstOffset, $0.sampleHash] }
-  }
-
-  func gaps(_ rows: [GapRow]) throws {
-    try each(rows, Schema.gap.insert("ON CONFLICT DO NOTHING")) {
-      [
-        SQLValue.text($0.path), SQLValue.text($0.reason), $0.fromOffset, $0.toOffset,
-        SQLValue.nanoseconds($0.fromTime), SQLValue.nanoseconds($0.toTime), SQLValue.text($0.detail),
-      ]
+    try each(rows, sql) { reject, to in
+      for text in [reject.path, reject.reason] { to.text(text) }
+      for number in [reject.count, reject.firstOffset] { to.int(number) }
+      to.text(reject.sampleHash)
     }
   }
 
-  func memory(_ rows: [MemoryRow]) throws {
+  func gaps(_ rows: [GapRow]) throws {
+    try each(rows, Schema.gap.insert("ON CONFLICT DO NOTHING")) { gap, to in
+      for text in [gap.path, gap.reason] { to.text(text) }
+      for offset in [gap.fromOffset, gap.toOffset] { to.int(offset) }
+      for time in [gap.fromTime, gap.toTime] { to.time(time) }
+      to.text(gap.detail)
+    }
+  }
+
+  func memory(_ rows: LazyRows<MemoryRow>) throws {
     // `days` is anchored at the last day: the older row's bits move up by the days between. SQLite shifts by 64 or
     // more to 0, and a negative shift turns around, so the larger of 0 and the difference is taken.
     let sql = Schema.memorySeen.insert(
@@ -75,21 +88,26 @@ struct RowWriter {
       days = (days << max(0, excluded.last_day - last_day)) | (excluded.days << max(0, last_day - excluded.last_day)), \
       last_day = max(last_day, excluded.last_day), count = max(count, excluded.count)
       """)
-    try each(rows, sql) {
-      [$0.kind, SQLValue.blob($0.key), Int64($0.firstDay), Int64($0.lastDay), Int64(bitPattern: $0.days), $0.count]
+    try each(rows, sql) { seen, to in
+      to.int(seen.kind)
+      to.blob(seen.key)
+      for number in [Int64(seen.firstDay), Int64(seen.lastDay), Int64(bitPattern: seen.days), seen.count] {
+        to.int(number)
+      }
     }
   }
 
   func window(_ rows: [WindowBatchRow], dropped: [Int64]) throws {
-    try each(rows, Schema.windowBatch.replace(key: ["seq"])) {
-      [$0.seq, $0.minTime, $0.maxTime, $0.rows, SQLValue.blob($0.body), SQLValue.blob($0.raw)]
+    try each(rows, Schema.windowBatch.replace(key: ["seq"])) { batch, to in
+      for number in [batch.seq, batch.minTime, batch.maxTime, batch.rows] { to.int(number) }
+      for bytes in [batch.body, batch.raw] { to.blob(bytes) }
     }
-    try each(dropped, "DELETE FROM window_batch WHERE seq = ?") { [$0] }
+    try each(dropped, "DELETE FROM window_batch WHERE seq = ?") { $1.int($0) }
   }
 
   func meta(_ values: [String: String]) throws {
-    try each(values.sorted { $0.key < $1.key }, Schema.meta.replace(key: ["key"])) {
-      [SQLValue.text($0.key), SQLValue.text($0.value)]
+    try each(values.sorted { $0.key < $1.key }, Schema.meta.replace(key: ["key"])) { entry, to in
+      for text in [entry.key, entry.value] { to.text(text) }
     }
   }
 
@@ -112,6 +130,9 @@ struct RowWriter {
       prev = entry.hash
       return entry
     }
-    try each(entries, Schema.custody.insert()) { [$0.n, $0.at, $0.actor, $0.action, $0.args, $0.prev, $0.hash] }
+    try each(entries, Schema.custody.insert()) { entry, to in
+      to.int(entry.n)
+      for text in [entry.at, entry.actor, entry.action, entry.args, entry.prev, entry.hash] { to.text(text) }
+    }
   }
 }

@@ -16,7 +16,9 @@ enum SQLValue {
 
   static func optionalText(_ text: String?) -> String? { text.map(SQLValue.text) }
 
-  static func counts(_ counts: [String: Int64]) -> String { JSONValue.object(counts.mapValues { .int($0) }).string }
+  static func counts(_ counts: [String: Int64]) -> String {
+    counts.isEmpty ? "{}" : JSONValue.object(counts.mapValues { .int($0) }).string
+  }
 
   static func blob(_ bytes: [UInt8]) -> Data { Data(bytes) }
 

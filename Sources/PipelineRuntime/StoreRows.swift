@@ -97,9 +97,10 @@ struct StoreRows {
   private static let byMint = ["credential", "minted credential"]
   private static let byAttestor = ["attestor", "attestor"]
 
-  static func memory(_ engine: DetectionEngine) -> [MemoryRow] {
-    engine.memory.run.map { key, entry in
-      MemoryRow(
+  static func memory(_ learned: [(key: UInt64, entry: LongMemory.Entry)]) -> LazyRows<MemoryRow> {
+    LazyRows(count: learned.count) { n in
+      let (key, entry) = learned[n]
+      return MemoryRow(
         kind: 1, key: (0..<8).map { UInt8(truncatingIfNeeded: key >> UInt64($0 * 8)) }, firstDay: entry.firstDay,
         lastDay: entry.lastDay, days: entry.days, count: 0)
     }
