@@ -15,15 +15,18 @@ public struct DetectionEngine: Sendable {
     /// Source names by number, and whether each one's private addresses are one place.
     public var sourceNames: [String]
     public var oneVPC: [Bool]
+    /// What each source is a log of.
+    public var planes: [String]
     public var configuration: DetectionConfiguration
     public init(
       definitions: [DetectionDefinition], facts: FactVocabulary, sourceNames: [String], oneVPC: [Bool],
-      configuration: DetectionConfiguration
+      planes: [String] = [], configuration: DetectionConfiguration
     ) {
       self.definitions = definitions
       self.facts = facts
       self.sourceNames = sourceNames
       self.oneVPC = oneVPC
+      self.planes = planes
       self.configuration = configuration
     }
   }
@@ -44,7 +47,8 @@ public struct DetectionEngine: Sendable {
     catalogue = pristine
     judgement = Judgement(
       window: window, survey: DetectionEngine.survey(content), configuration: content.configuration, memory: memory,
-      definitions: content.definitions, facts: content.facts, oneVPC: content.oneVPC, sourceNames: content.sourceNames)
+      definitions: content.definitions, facts: content.facts, oneVPC: content.oneVPC, sourceNames: content.sourceNames,
+      planes: content.planes)
   }
 
   /// Checks that every detection's parameters are those of its kind.
@@ -131,6 +135,7 @@ public struct DetectionEngine: Sendable {
       if n & 0x3fff == 0, stopped() { return }
       let event = window[item.row]
       let moment = Moment(event, item.row, window)
+      judgement.attend(moment)
       catalogue.judge(moment, &judgement)
       if !event.flags.contains(.future) { judgedUntil = max(judgedUntil, item.time) }
     }

@@ -28,6 +28,18 @@ struct DetectorCatalogue: Sendable {
   private var unminted: [Unminted] = []
   private var inventory: [Inventory] = []
   private var recordIntegrity: [RecordIntegrity] = []
+  private var profileBreak: [ProfileBreak] = []
+  private var credentialSwitch: [CredentialSwitch] = []
+  private var crossPlanePath: [CrossPlanePath] = []
+  private var strangerOrigin: [StrangerOrigin] = []
+  private var newGeography: [NewGeography] = []
+  private var bulkRead: [BulkRead] = []
+  private var peerRarity: [PeerRarity] = []
+  private var streamSilence: [StreamSilence] = []
+  private var pairMissing: [PairMissing] = []
+  private var rateCollapse: [RateCollapse] = []
+  private var digestChain: [DigestChain] = []
+  private var handsOnKeyboard: [HandsOnKeyboard] = []
 
   static let kinds: [String] = [
     RareAct.kind,
@@ -51,6 +63,18 @@ struct DetectorCatalogue: Sendable {
     Unminted.kind,
     Inventory.kind,
     RecordIntegrity.kind,
+    ProfileBreak.kind,
+    CredentialSwitch.kind,
+    CrossPlanePath.kind,
+    StrangerOrigin.kind,
+    NewGeography.kind,
+    BulkRead.kind,
+    PeerRarity.kind,
+    StreamSilence.kind,
+    PairMissing.kind,
+    RateCollapse.kind,
+    DigestChain.kind,
+    HandsOnKeyboard.kind,
   ]
 
   init() {}
@@ -81,6 +105,18 @@ struct DetectorCatalogue: Sendable {
         case Unminted.kind: unminted.append(try Unminted(definition, number: n, facts: facts))
         case Inventory.kind: inventory.append(try Inventory(definition, number: n, facts: facts))
         case RecordIntegrity.kind: recordIntegrity.append(try RecordIntegrity(definition, number: n, facts: facts))
+        case ProfileBreak.kind: profileBreak.append(try ProfileBreak(definition, number: n, facts: facts))
+        case CredentialSwitch.kind: credentialSwitch.append(try CredentialSwitch(definition, number: n, facts: facts))
+        case CrossPlanePath.kind: crossPlanePath.append(try CrossPlanePath(definition, number: n, facts: facts))
+        case StrangerOrigin.kind: strangerOrigin.append(try StrangerOrigin(definition, number: n, facts: facts))
+        case NewGeography.kind: newGeography.append(try NewGeography(definition, number: n, facts: facts))
+        case BulkRead.kind: bulkRead.append(try BulkRead(definition, number: n, facts: facts))
+        case PeerRarity.kind: peerRarity.append(try PeerRarity(definition, number: n, facts: facts))
+        case StreamSilence.kind: streamSilence.append(try StreamSilence(definition, number: n, facts: facts))
+        case PairMissing.kind: pairMissing.append(try PairMissing(definition, number: n, facts: facts))
+        case RateCollapse.kind: rateCollapse.append(try RateCollapse(definition, number: n, facts: facts))
+        case DigestChain.kind: digestChain.append(try DigestChain(definition, number: n, facts: facts))
+        case HandsOnKeyboard.kind: handsOnKeyboard.append(try HandsOnKeyboard(definition, number: n, facts: facts))
         default:
           throw DetectionError(
             "no detector kind '\(definition.kind)' (known: \(DetectorCatalogue.kinds.joined(separator: ", ")))")
@@ -122,5 +158,18 @@ struct DetectorCatalogue: Sendable {
     for n in unminted.indices { unminted[n].judge(moment, &judgement) }
     for n in inventory.indices { inventory[n].judge(moment, &judgement) }
     for n in recordIntegrity.indices { recordIntegrity[n].judge(moment, &judgement) }
+    for n in profileBreak.indices { profileBreak[n].judge(moment, &judgement) }
+    for n in credentialSwitch.indices { credentialSwitch[n].judge(moment, &judgement) }
+    for n in crossPlanePath.indices { crossPlanePath[n].judge(moment, &judgement) }
+    for n in strangerOrigin.indices { strangerOrigin[n].judge(moment, &judgement) }
+    for n in newGeography.indices { newGeography[n].judge(moment, &judgement) }
+    for n in bulkRead.indices { bulkRead[n].judge(moment, &judgement) }
+    for n in peerRarity.indices { peerRarity[n].judge(moment, &judgement) }
+    for n in streamSilence.indices { streamSilence[n].judge(moment, &judgement) }
+    for n in pairMissing.indices { pairMissing[n].judge(moment, &judgement) }
+    for n in rateCollapse.indices { rateCollapse[n].judge(moment, &judgement) }
+    for n in digestChain.indices { digestChain[n].judge(moment, &judgement) }
+    // Last: it raises what the others found.
+    for n in handsOnKeyboard.indices { handsOnKeyboard[n].judge(moment, &judgement) }
   }
 }

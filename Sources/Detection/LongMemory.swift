@@ -120,6 +120,23 @@ public struct LongMemory: Sendable {
     return merged?.count(from: from, before: day) ?? 0
   }
 
+  /// How many of the `span` days before `day` the key was seen on; at most 63. Two months tell a monthly job from news.
+  public func days(_ key: UInt64, before day: Int32, within span: Int32) -> Int {
+    daysSeen(key, before: day, within: span).nonzeroBitCount
+  }
+
+  /// Which days: bit n is the day `day - 1 - n`. Later days of earlier runs are not looked at.
+  public func daysSeen(_ key: UInt64, before day: Int32, within span: Int32) -> UInt64 {
+    var seen: UInt64 = 0
+    for entry in [earlier[key], run[key]] {
+      guard let entry else { continue }
+      let ahead = entry.lastDay - (day - 1)
+      if ahead > 63 || ahead < -63 { continue }
+      seen |= ahead >= 0 ? entry.days >> UInt64(ahead) : entry.days << UInt64(-ahead)
+    }
+    return span >= 64 ? seen : seen & (1 << UInt64(max(0, span)) - 1)
+  }
+
   public mutating func remember(_ key: UInt64, on day: Int32) {
     if var entry = run[key] {
       if entry.lastDay == day { return }

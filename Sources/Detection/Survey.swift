@@ -65,6 +65,8 @@ public struct Survey: Sendable {
   private(set) var secrets = SecretRoutine()
   private(set) var endpoints: EndpointOwners
   private(set) var issuance = Issuance()
+  private(set) var templates = Templates()
+  private(set) var crowds = Crowds()
 
   /// - Parameter oneVPC: by source number, whether private addresses are one place.
   public init(
@@ -83,7 +85,7 @@ public struct Survey: Sendable {
   /// Counts what came too late for rows that were judged already: when it changed, they must be judged again.
   public var revision: Int {
     lineage.lateMints + lineage.lateJoins + runs.recognisedLate + egress.learned + mintEdges.learnedLate
-      + secrets.learned + undoneLate + endpoints.learned
+      + secrets.learned + undoneLate + endpoints.learned + crowds.learned
   }
 
   public mutating func survey(_ event: Event, at row: Row, in window: EventWindow) {
@@ -104,6 +106,8 @@ public struct Survey: Sendable {
     if event.detailCount > 0 { execs.survey(moment, in: window) }
     let place = zones.key(of: moment.origin, oneVPC: oneVPC[Int(moment.operation.source)])
     if guarded { egress.survey(moment, place, attestor: attestor(moment.subject)) }
+    templates.note(moment, window)
+    if guarded { crowds.note(moment, place) }
     if guarded { retries(moment) }
     if guarded, moment.operation.verb == .secretRead {
       secrets.survey(moment, window.details(event, at: row), window.dictionaries)

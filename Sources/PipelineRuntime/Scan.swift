@@ -65,7 +65,9 @@ public struct Scan {
       writer?.abandon()
       throw .stopped(signal: stop.signal)
     }
-    var findings = engine.findings() + InputIntegrity.findings(report.ledgers, content)
+    var findings =
+      engine.findings() + InputIntegrity.findings(report.ledgers, content)
+      + DigestedFiles.findings(engine, report.plan.inputs, content)
     var fetcher = EvidenceFetcher(
       inputs: plan.inputs, spool: spool, sourceNames: content.engine.sourceNames,
       inspector: RecordInspector(sources: content.sources, contentHash: key.hash))
