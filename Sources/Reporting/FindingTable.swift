@@ -45,7 +45,7 @@ public struct FindingTable: Sendable {
     isNarrow
       ? line([("SEVERITY", 9), ("FINDING", 10), ("DETECTION", style.width - 23)])
       : line([
-        ("SEVERITY", 9), ("LAST SEEN (UTC)", 19), ("FINDING", 10), ("DETECTION", detectionWidth),
+        ("SEVERITY", 9), ("LAST SEEN (UTC)", timeWidth), ("FINDING", 10), ("DETECTION", detectionWidth),
         ("IDENTITY", identityWidth),
       ])
   }
@@ -62,7 +62,7 @@ public struct FindingTable: Sendable {
       isNarrow
       ? [(severity, 9), (id, 10), (detection, style.width - 23)]
       : [
-        (severity, 9), (time, 19), (id, 10), (detection, detectionWidth),
+        (severity, 9), (String(time.prefix(timeWidth)), timeWidth), (id, 10), (detection, detectionWidth),
         (FindingTable.name(who, identityWidth), identityWidth),
       ]
     let text = line(cells)
@@ -94,8 +94,11 @@ public struct FindingTable: Sendable {
 
   private var isNarrow: Bool { style.width < 76 }
   private var indent: Int { isNarrow ? 2 : 11 }
-  private var rest: Int { style.width - 9 - 19 - 10 - 8 }
-  private var detectionWidth: Int { min(30, rest * 3 / 5) }
+  /// Seconds where there is room for them.
+  private var timeWidth: Int { style.width < 100 ? 16 : 19 }
+  private var rest: Int { style.width - 9 - timeWidth - 10 - 8 }
+  /// Its number says which detection it is: the identity's name goes before its words.
+  private var detectionWidth: Int { min(30, rest - max(rest * 2 / 5, min(rest - 14, 22))) }
   private var identityWidth: Int { rest - detectionWidth }
 
   /// A name that fits, escaped: whole, else without what stands before an ARN's own part, else without its middle. What tells

@@ -143,6 +143,9 @@ import Testing
         └─ nightly (ASIA2)
 
         """)
+    let named = LineageNode(id: "AKID:ASIA1", label: "arn:aws:iam::111122223333:role/shop-cart", kind: "sts_session")
+    #expect(
+      LineageTree(style: TerminalStyle(width: 60)).render(named) == "role/shop-cart (AKID:ASIA1)  sts_session\n")
     #expect(tree.json["children"]?.array?.first?["subject"] == .bool(true))
     var deep = LineageNode(id: "leaf")
     for i in 0..<500 { deep = LineageNode(id: "\(i)", children: [deep]) }
