@@ -71,6 +71,13 @@ public struct DetectionEngine: Sendable {
     judgement.window.absorb(worker: worker, batch, delta, futureAfter: now)
   }
 
+  /// Everything was absorbed: what only serves to absorb is let go. A scan's step before it judges.
+  public mutating func endReading() { judgement.window.endReading() }
+
+  /// What the long memory learned since it was last asked, by key. Earlier rows may be among it: merging them again changes
+  /// nothing.
+  public mutating func takeMemory() -> [(key: UInt64, entry: LongMemory.Entry)] { judgement.memory.takeChanged() }
+
   /// Judges what was absorbed since the last call.
   /// - Parameter surveyed: called with the engine when lineage and usage are known, before the detectors judge.
   /// - Returns: whether everything held had to be judged again.

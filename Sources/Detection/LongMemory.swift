@@ -56,6 +56,8 @@ public struct LongMemory: Sendable {
   /// Entries past which nothing new is remembered (counted in ``forgotten``).
   public let limit: Int
   public private(set) var forgotten = 0
+  /// Keys whose entry changed since ``takeChanged()``; one may stand there several times.
+  private var changed: [UInt64] = []
 
   public init(hasher: ByteHash, earlier: [UInt64: Entry] = [:], limit: Int = 2_000_000) {
     self.hasher = hasher
@@ -94,10 +96,25 @@ public struct LongMemory: Sendable {
       if entry.lastDay == day { return }
       entry.merge(Entry(day: day))
       run[key] = entry
+      changed.append(key)
     } else if run.count >= limit {
       forgotten += 1
     } else {
       run[key] = Entry(day: day)
+      changed.append(key)
+    }
+  }
+
+  /// The entries that changed since the last call, in the order of their keys' bytes.
+  mutating func takeChanged() -> [(key: UInt64, entry: Entry)] {
+    defer { changed.removeAll() }
+    changed.sort { $0.byteSwapped < $1.byteSwapped }
+    var last: UInt64?
+    return changed.compactMap { key in
+      if key == last { return nil }
+      last = key
+      // What was judged again since is with the earlier ones.
+      return (run[key] ?? earlier[key]).map { (key, $0) }
     }
   }
 

@@ -115,6 +115,12 @@ public struct EventWindow: Sendable {
     }
   }
 
+  /// Nothing will be absorbed any more: which ids were seen is let go.
+  public mutating func endReading() {
+    seen = SeenIDs()
+    mappings.removeAll()
+  }
+
   private func seenID(_ batch: EventBatch, _ row: Int) -> UInt64 {
     let source = UInt64(dictionaries.operations[batch.operation[row]].source)
     return batch.idHigh[row] ^ batch.idLow[row] &* 31 ^ source << 40

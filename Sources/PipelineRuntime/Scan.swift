@@ -47,6 +47,7 @@ public struct Scan {
     if report.accepted == 0, !report.isIncomplete {
       throw .usage(report.nothingRecognised)
     }
+    engine.endReading()
     FreedMemory.giveBack()
     var writer: StoreWriter?
     engine.judge { writer = StoreWriter(store, $0) }
@@ -55,7 +56,7 @@ public struct Scan {
       inputs: plan.inputs, spool: spool, sourceNames: content.engine.sourceNames,
       inspector: RecordInspector(sources: content.sources, contentHash: key.hash))
     fetcher.fill(&findings)
-    try commit(findings, engine, key, store, writer, &report)
+    try commit(findings, &engine, key, store, writer, &report)
     return report
   }
 
@@ -96,8 +97,9 @@ public struct Scan {
       let thread = Thread {
         var normalizer = Normalizer(
           sources: sources, worker: worker, options: Normalizer.Options(only: only, contentHash: key.hash))
+        var chunk = RecordChunk()
         while let n = next.take(below: inputs.count) {
-          let ledger = reader.read(inputs[n], with: &normalizer) { queue.put(.batch($0)) }
+          let ledger = reader.read(inputs[n], with: &normalizer, in: &chunk) { queue.put(.batch($0)) }
           queue.put(.finished(input: inputs[n].number, ledger: ledger))
         }
       }
@@ -123,12 +125,12 @@ public struct Scan {
   }
 
   private func commit(
-    _ findings: [Finding], _ engine: DetectionEngine, _ key: StoreKey, _ store: EvidenceStore, _ writer: StoreWriter?,
-    _ report: inout ScanReport
+    _ findings: [Finding], _ engine: inout DetectionEngine, _ key: StoreKey, _ store: EvidenceStore,
+    _ writer: StoreWriter?, _ report: inout ScanReport
   ) throws(RunError) {
     var commit = Commit()
     commit.findings = findings.map { Commit.FindingEntry($0) }
-    commit.memory = StoreRows.memory(engine)
+    commit.memory = StoreRows.memory(engine.takeMemory())
     commit.sources = report.sourceRows(store, content.hash)
     commit.rejects = report.rejectRows
     report.coverage = LineageCoverage(engine)

@@ -97,11 +97,9 @@ struct StoreRows {
   private static let byMint = ["credential", "minted credential"]
   private static let byAttestor = ["attestor", "attestor"]
 
-  /// In the order of the keys' bytes.
-  static func memory(_ engine: DetectionEngine) -> LazyRows<MemoryRow> {
-    let run = engine.memory.run.sorted { $0.key.byteSwapped < $1.key.byteSwapped }
-    return LazyRows(count: run.count) { n in
-      let (key, entry) = run[n]
+  static func memory(_ learned: [(key: UInt64, entry: LongMemory.Entry)]) -> LazyRows<MemoryRow> {
+    LazyRows(count: learned.count) { n in
+      let (key, entry) = learned[n]
       return MemoryRow(
         kind: 1, key: (0..<8).map { UInt8(truncatingIfNeeded: key >> UInt64($0 * 8)) }, firstDay: entry.firstDay,
         lastDay: entry.lastDay, days: entry.days, count: 0)

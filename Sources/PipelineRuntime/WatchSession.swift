@@ -32,6 +32,8 @@ struct WatchSession {
   var pendingGaps: [GapRow] = []
   var touched: Set<SourceRecord.ID> = []
   var lastRows = Date.distantPast
+  /// Seconds that telling all credentials and identities took last: done so seldom that it costs a twentieth of the time.
+  var rowsCost = 0.0
   var hasNews = false
 
   init(content: Content, options: Watch.Options) throws(RunError) {
