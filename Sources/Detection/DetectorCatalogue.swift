@@ -6,6 +6,8 @@ struct DetectorCatalogue: Sendable {
   /// All facts that they look at, and those that look at other events too.
   private var rareFacts = FactSet.none
   private var rareEager: [Int] = []
+  /// Where one of them asks for it.
+  private var keyHolders: KeyHolders?
   private var originLock: [OriginLock] = []
   private var concurrentOrigins: [ConcurrentOrigins] = []
   private var clientBreak: [ClientBreak] = []
@@ -18,6 +20,13 @@ struct DetectorCatalogue: Sendable {
   private var agentScope: [AgentScope] = []
   private var agentArgument: [AgentArgument] = []
   private var credentialAge: [CredentialAge] = []
+  private var afterEnd: [AfterEnd] = []
+  private var bindingMismatch: [BindingMismatch] = []
+  private var staleToken: [StaleToken] = []
+  private var tokenClaims: [TokenClaims] = []
+  private var dormant: [Dormant] = []
+  private var unminted: [Unminted] = []
+  private var inventory: [Inventory] = []
   private var recordIntegrity: [RecordIntegrity] = []
 
   static let kinds: [String] = [
@@ -34,6 +43,13 @@ struct DetectorCatalogue: Sendable {
     AgentScope.kind,
     AgentArgument.kind,
     CredentialAge.kind,
+    AfterEnd.kind,
+    BindingMismatch.kind,
+    StaleToken.kind,
+    TokenClaims.kind,
+    Dormant.kind,
+    Unminted.kind,
+    Inventory.kind,
     RecordIntegrity.kind,
   ]
 
@@ -57,6 +73,13 @@ struct DetectorCatalogue: Sendable {
         case AgentScope.kind: agentScope.append(try AgentScope(definition, number: n, facts: facts))
         case AgentArgument.kind: agentArgument.append(try AgentArgument(definition, number: n, facts: facts))
         case CredentialAge.kind: credentialAge.append(try CredentialAge(definition, number: n, facts: facts))
+        case AfterEnd.kind: afterEnd.append(try AfterEnd(definition, number: n, facts: facts))
+        case BindingMismatch.kind: bindingMismatch.append(try BindingMismatch(definition, number: n, facts: facts))
+        case StaleToken.kind: staleToken.append(try StaleToken(definition, number: n, facts: facts))
+        case TokenClaims.kind: tokenClaims.append(try TokenClaims(definition, number: n, facts: facts))
+        case Dormant.kind: dormant.append(try Dormant(definition, number: n, facts: facts))
+        case Unminted.kind: unminted.append(try Unminted(definition, number: n, facts: facts))
+        case Inventory.kind: inventory.append(try Inventory(definition, number: n, facts: facts))
         case RecordIntegrity.kind: recordIntegrity.append(try RecordIntegrity(definition, number: n, facts: facts))
         default:
           throw DetectionError(
@@ -67,6 +90,7 @@ struct DetectorCatalogue: Sendable {
       }
     }
     for detector in rareAct { rareFacts.formUnion(detector.facts) }
+    if rareAct.contains(where: \.asksForKeyHolders) { keyHolders = KeyHolders() }
     rareEager = rareAct.indices.filter { rareAct[$0].looksAtAll }
   }
 
@@ -77,6 +101,7 @@ struct DetectorCatalogue: Sendable {
     } else {
       for n in rareEager { rareAct[n].judge(moment, &judgement) }
     }
+    keyHolders?.note(moment, &judgement)
     for n in originLock.indices { originLock[n].judge(moment, &judgement) }
     for n in concurrentOrigins.indices { concurrentOrigins[n].judge(moment, &judgement) }
     for n in clientBreak.indices { clientBreak[n].judge(moment, &judgement) }
@@ -89,6 +114,13 @@ struct DetectorCatalogue: Sendable {
     for n in agentScope.indices { agentScope[n].judge(moment, &judgement) }
     for n in agentArgument.indices { agentArgument[n].judge(moment, &judgement) }
     for n in credentialAge.indices { credentialAge[n].judge(moment, &judgement) }
+    for n in afterEnd.indices { afterEnd[n].judge(moment, &judgement) }
+    for n in bindingMismatch.indices { bindingMismatch[n].judge(moment, &judgement) }
+    for n in staleToken.indices { staleToken[n].judge(moment, &judgement) }
+    for n in tokenClaims.indices { tokenClaims[n].judge(moment, &judgement) }
+    for n in dormant.indices { dormant[n].judge(moment, &judgement) }
+    for n in unminted.indices { unminted[n].judge(moment, &judgement) }
+    for n in inventory.indices { inventory[n].judge(moment, &judgement) }
     for n in recordIntegrity.indices { recordIntegrity[n].judge(moment, &judgement) }
   }
 }

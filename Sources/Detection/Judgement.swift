@@ -8,6 +8,8 @@ public struct Judgement: Sendable {
   public internal(set) var survey: Survey
   public let configuration: DetectionConfiguration
   public var memory: LongMemory
+  /// Everything that there is has been read: what is absent now is absent (a scan). A watch never knows.
+  var isWhole = true
   let definitions: [DetectionDefinition]
   let facts: FactVocabulary
   let zones: ZoneMap
@@ -108,7 +110,7 @@ public struct Judgement: Sendable {
     if subject.kind == .human || subject.flags.contains(.console) { p.isHuman = true }
     p.declared = declaration(of: subject)
     p.sessionClass = sessionClass(subject, p)
-    p.lock = lock(subject, p)
+    p.lock = configuration.ablation.contains(.sessionLocks) ? subject.credential : lock(subject, p)
     return p
   }
 

@@ -5,7 +5,7 @@ import Normalization
 /// All content of one run, compiled: sources, detections, presets.
 public struct Content: Sendable {
   public let sources: [CompiledSource]
-  public let engine: DetectionEngine.Content
+  public private(set) var engine: DetectionEngine.Content
   public let trees: [ContentFiles]
   /// The maps as they were written, in the order of `sources`.
   public let catalogue: SourceCatalogue
@@ -54,6 +54,13 @@ public struct Content: Sendable {
     } catch {
       throw ContentError(file: "pipelines/", reason: error.reason)
     }
+  }
+
+  /// The same with an engine that has to do without something; for measurements.
+  public func without(_ ablation: Ablation) -> Content {
+    var content = self
+    content.engine.configuration.ablation = ablation
+    return content
   }
 }
 

@@ -1,27 +1,27 @@
 /// A JSON value whose objects keep the order they are written in, as log writers do.
-indirect enum JSON: ExpressibleByStringLiteral, ExpressibleByStringInterpolation, ExpressibleByIntegerLiteral,
-  ExpressibleByBooleanLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
+public indirect enum JSON: ExpressibleByStringLiteral, ExpressibleByStringInterpolation, ExpressibleByIntegerLiteral,
+  ExpressibleByBooleanLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral, Sendable
 {
   case string(String), int(Int), bool(Bool), null, array([JSON]), object([(String, JSON)])
 
-  init(stringLiteral value: String) { self = .string(value) }
-  init(integerLiteral value: Int) { self = .int(value) }
-  init(booleanLiteral value: Bool) { self = .bool(value) }
-  init(arrayLiteral elements: JSON...) { self = .array(elements) }
-  init(dictionaryLiteral elements: (String, JSON)...) { self = .object(elements) }
+  public init(stringLiteral value: String) { self = .string(value) }
+  public init(integerLiteral value: Int) { self = .int(value) }
+  public init(booleanLiteral value: Bool) { self = .bool(value) }
+  public init(arrayLiteral elements: JSON...) { self = .array(elements) }
+  public init(dictionaryLiteral elements: (String, JSON)...) { self = .object(elements) }
 
   /// Strings become a JSON array.
-  static func strings(_ values: [String]) -> JSON { .array(values.map { .string($0) }) }
+  public static func strings(_ values: [String]) -> JSON { .array(values.map { .string($0) }) }
 
   /// This object with more fields at its end; fields without a value are left out.
-  func with(_ fields: (String, JSON?)...) -> JSON {
+  public func with(_ fields: (String, JSON?)...) -> JSON {
     guard case .object(var all) = self else { return self }
     for case (let key, let value?) in fields { all.append((key, value)) }
     return .object(all)
   }
 
   /// The compact text.
-  var text: String {
+  public var text: String {
     var out = ""
     write(to: &out)
     return out
@@ -59,6 +59,7 @@ indirect enum JSON: ExpressibleByStringLiteral, ExpressibleByStringInterpolation
       case "\"": out += "\\\""
       case "\\": out += "\\\\"
       case "\n": out += "\\n"
+      case "\t": out += "\\t"
       default: out.unicodeScalars.append(character)
       }
     }
