@@ -212,7 +212,7 @@ public struct Survey: Sendable {
       revoked = detail.value
     }
     if let made = minted[moment.event.target], made != revoked || !revoked.isPresent { undoneLate += 1 }
-    for bit in UInt8(0)..<128
+    for bit in UInt8.min...UInt8.max
     where facts.undoing.contains(Fact(bit: bit)) && moment.event.facts.contains(Fact(bit: bit)) {
       let key = Undone(fact: bit, target: moment.event.target)
       if undone[key, default: []].count < 64 {

@@ -20,7 +20,7 @@ public struct EventBatch: Sendable {
   public var target = Column<Symbol>()
   public var trace = Column<Symbol>()
   public var flags = Column<UInt32>()
-  public var facts = Column<UInt128>()
+  public var facts = FactColumn()
   /// 1 + index into `mints`, 0 for none.
   public var mint = Column<UInt32>()
   public var detailStart = Column<UInt32>()
@@ -101,7 +101,7 @@ extension Event {
     target = unsafe batch.pointee.target[row]
     trace = unsafe batch.pointee.trace[row]
     flags = unsafe EventFlags(rawValue: batch.pointee.flags[row])
-    facts = unsafe FactSet(bits: batch.pointee.facts[row])
+    facts = unsafe batch.pointee.facts[row]
     mint = unsafe batch.pointee.mint[row]
     detailStart = unsafe batch.pointee.detailStart[row]
     detailCount = unsafe batch.pointee.detailCount[row]
@@ -132,7 +132,7 @@ extension EventBatch {
     target.append(event.target)
     trace.append(event.trace)
     flags.append(event.flags.rawValue)
-    facts.append(event.facts.bits)
+    facts.append(event.facts)
     mint.append(event.mint)
     detailStart.append(event.detailStart)
     detailCount.append(event.detailCount)

@@ -14,7 +14,7 @@ public struct JournalBatch: Sendable {
     self.inputs = inputs
   }
 
-  private static let version: UInt8 = 1
+  private static let version: UInt8 = 2
 
   public func encoded() -> [UInt8] {
     var w = ByteWriter()
@@ -107,7 +107,7 @@ extension EventBatch {
     target = Column(from: &r)
     trace = Column(from: &r)
     flags = Column(from: &r)
-    facts = Column(from: &r)
+    facts = FactColumn(from: &r)
     mint = Column(from: &r)
     detailStart = Column(from: &r)
     detailCount = Column(from: &r)

@@ -79,8 +79,7 @@ extension EventWindow {
     key += [from.address.high, from.address.low, UInt64(from.kind.rawValue), UInt64(what.verb.rawValue)]
     key += [UInt64(who.issuedAt) << 32 | UInt64(who.expiresAt), UInt64(who.kind.rawValue)]
     key += [UInt64(who.credentialKind.rawValue), UInt64(event.flags.subtracting(.idConflict).rawValue)]
-    key += [UInt64(event.outcome.rawValue), UInt64(truncatingIfNeeded: event.facts.bits >> 64)]
-    key.append(UInt64(truncatingIfNeeded: event.facts.bits))
+    key += [UInt64(event.outcome.rawValue)] + event.facts.words
     for detail in details(event, at: place) {
       for symbol in [detail.name, detail.value] { key.append(ByteHash.stable.hash(dictionaries.symbols.bytes(symbol))) }
     }

@@ -136,7 +136,7 @@ extension Normalizer {
     h = hasher.mix(h, UInt64(bitPattern: row.event.time) ^ UInt64(row.event.outcome.rawValue) << 56)
     h = hasher.mix(h, symbols.textHash(row.event.error))
     h = hasher.mix(h, symbols.textHash(row.event.resource) ^ symbols.textHash(row.event.target) &* 3)
-    h = hasher.mix(h, UInt64(truncatingIfNeeded: row.event.facts.bits))
+    if !row.event.facts.isEmpty { for word in row.event.facts.words { h = hasher.mix(h, word) } }
     row.event.content = h
     row.event.flags.formUnion(symbols.subjects[row.event.subject].flags)
   }

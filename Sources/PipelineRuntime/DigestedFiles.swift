@@ -50,7 +50,7 @@ enum DigestedFiles {
     else { return [] }
     var listed: [String: Listed] = [:]
     for (number, batch) in engine.window.batches.enumerated() {
-      for row in 0..<batch.count where FactSet(bits: batch.facts[row]).contains(fact) {
+      for row in 0..<batch.count where batch.facts[row].contains(fact) {
         let place = Row(batch: UInt32(number), row: UInt32(row))
         let event = engine.window[place]
         let details = engine.window.details(event, at: place)

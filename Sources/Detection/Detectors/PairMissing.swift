@@ -67,7 +67,7 @@ struct PairMissing: Detector {
           name: Array(text.utf8), first: facts.set([String(words[0])]), second: facts.set([String(words[2])])))
     }
     self.pairs = pairs
-    concerned = FactSet(bits: pairs.reduce(0) { $0 | $1.first.bits | $1.second.bits })
+    concerned = pairs.reduce(FactSet.none) { $0.union($1.first).union($1.second) }
     seconds = Array(repeating: (-1, Int64.min), count: pairs.count)
     order = Array(repeating: [], count: pairs.count)
     next = Array(repeating: 0, count: pairs.count)

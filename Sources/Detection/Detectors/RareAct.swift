@@ -50,7 +50,7 @@ struct RareAct: Detector {
     defer { remember(moment) }
     raiseEarlier(moment, &judgement)
     guard facts.intersects(rules.wanted), !facts.intersects(rules.unless),
-      facts.bits & rules.with.bits == rules.with.bits, moment.event.outcome != .dryRun,
+      facts.isSuperset(of: rules.with), moment.event.outcome != .dryRun,
       moment.event.outcome != .throttled
     else { return }
     if rules.attempts == .ignore, !moment.tookPlace { return }

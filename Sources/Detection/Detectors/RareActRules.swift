@@ -111,10 +111,6 @@ struct RareActRules: Sendable {
   }
 }
 
-extension FactSet {
-  func subtracting(_ other: FactSet) -> FactSet { FactSet(bits: bits & ~other.bits) }
-}
-
 extension Substring {
   var trimming: Substring {
     var text = self
@@ -127,6 +123,6 @@ extension Substring {
 extension Judgement {
   /// The words for those of `set` that hold of the act.
   func names(_ set: FactSet, _ moment: Moment) -> String {
-    facts.names(of: FactSet(bits: set.bits & moment.event.facts.bits)).joined(separator: ", ")
+    facts.names(of: set.intersection(moment.event.facts)).joined(separator: ", ")
   }
 }

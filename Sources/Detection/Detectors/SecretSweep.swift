@@ -48,7 +48,7 @@ struct SecretSweep: Detector {
     bulks = facts.set(try p.list("bulk_facts", default: ["secret-bulk"]))
     userData = facts.set(try p.list("user_data_facts", default: ["user-data"]))
     passwords = facts.set(try p.list("password_facts", default: ["password-data"]))
-    concerned = FactSet(bits: reads.bits | lists.bits | userData.bits | passwords.bits)
+    concerned = reads.union(lists).union(userData).union(passwords)
     sweepSpan = try p.minutes("sweep_minutes", default: 5)
     sweepCount = try p.number("sweep_secrets", default: 10)
     listSpan = try p.minutes("listed_minutes", default: 2)
