@@ -10,8 +10,12 @@ public struct LineageCoverage: Sendable {
     public var grades: [Grade: Int] = [:]
   }
   public private(set) var sources: [String: Share] = [:]
+  /// Machine identities, and those of them that have a history to compare with.
+  public private(set) var identities = 0
+  public private(set) var mature = 0
 
   init(_ engine: DetectionEngine) {
+    (identities, mature) = engine.census
     var counted: Set<Int32> = []
     for (id, use) in engine.lineage.usage.entries.enumerated() where use.events > 0 {
       let subject = engine.window.dictionaries.subjects[UInt32(id)]
@@ -31,6 +35,10 @@ public struct LineageCoverage: Sendable {
   /// What `bittern status` shows of it, by source.
   var meta: [String: String] {
     var meta: [String: String] = [:]
+    if identities > 0 {
+      meta["coverage.history"] =
+        "\(mature) of \(identities) machine identities have a history to compare with; the others are learned until they have 14 active days or 500 events over three days"
+    }
     for (name, share) in sources {
       let grades = share.grades.sorted { $0.key > $1.key }.map { "\($0.value) \($0.key.name)" }
       meta["coverage." + name] =
