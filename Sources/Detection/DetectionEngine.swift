@@ -146,6 +146,9 @@ public struct DetectionEngine: Sendable {
     judgement.drafts.map { FindingBuilder.finding($0.key, $0.value, judgement, content) }.sorted { $0.id < $1.id }
   }
 
+  /// How many machine identities were judged, and how many of them have a history that is compared with (OS2, OS3, OS5).
+  public var census: (identities: Int, mature: Int) { judgement.tenure.census }
+
   /// Acts that declared exceptions allowed, by detection.
   public var allowed: [String: Int] { judgement.allowed }
 }

@@ -83,6 +83,29 @@ struct StreamRates: Sendable {
     judgement.memory.key([Array("stream-hour".utf8), name(at, judgement), Array("\(hour)/\(level)".utf8)])
   }
 
+  // MARK: gaps
+
+  /// Hours of a gap, by powers of two.
+  private static let gaps: [Int64] = [1, 2, 4, 8, 16, 32, 64, 128]
+
+  /// Remembers a silence that was nobody's doing: logs of batches and of offices have them.
+  mutating func rememberGap(_ at: Int, _ span: Int64, on day: Int32, _ judgement: inout Judgement) {
+    guard let level = StreamRates.gaps.last(where: { span >= $0 * Timestamp.hour }) else { return }
+    judgement.memory.remember(gapKey(at, level, judgement), on: day)
+  }
+
+  /// The longest silence of the four weeks before `day`, rounded down to a power of two of hours; 0 none.
+  func longestGap(_ at: Int, before day: Int32, _ judgement: borrowing Judgement) -> Int64 {
+    let known = StreamRates.gaps.last {
+      judgement.memory.daysSeen(gapKey(at, $0, judgement), before: day, within: 28) != 0
+    }
+    return (known ?? 0) * Timestamp.hour
+  }
+
+  private func gapKey(_ at: Int, _ level: Int64, _ judgement: borrowing Judgement) -> UInt64 {
+    judgement.memory.key([Array("stream-gap".utf8), name(at, judgement), Array("\(level)".utf8)])
+  }
+
   /// The least that the hour had in the last weeks on its weekday, of at least two weeks; 0 where they are fewer.
   mutating func expected(_ at: Int, _ hour: Int64, _ judgement: borrowing Judgement) -> Int {
     let slot = Int(hour & 63)

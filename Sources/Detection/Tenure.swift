@@ -58,6 +58,9 @@ struct Tenure: Sendable {
     return entries[Int(slots[at])].standing
   }
 
+  /// How many identities were seen, and how many of them were mature when they were last.
+  var census: (identities: Int, mature: Int) { (entries.count, entries.count { $0.standing.isMature }) }
+
   /// What the memory knows of an identity from the days before `day`.
   static func standing(_ name: [UInt8], before day: Int32, _ memory: LongMemory) -> Standing {
     var standing = Standing()

@@ -35,9 +35,13 @@ public struct LineageCoverage: Sendable {
   public private(set) var sources: [String: Share] = [:]
   /// How many used credentials each switch would make surer; none that would help nobody.
   public private(set) var switches: [Switch: Int] = [:]
+  /// Machine identities, and those of them that have a history to compare with.
+  public private(set) var identities = 0
+  public private(set) var mature = 0
 
   init(_ engine: DetectionEngine) {
     let lineage = engine.lineage
+    (identities, mature) = engine.census
     var counted: Set<Int32> = []
     for (id, use) in lineage.usage.entries.enumerated() where use.events > 0 {
       let subject = engine.window.dictionaries.subjects[UInt32(id)]
@@ -76,6 +80,10 @@ public struct LineageCoverage: Sendable {
   /// What `bittern status` shows of it, by source.
   var meta: [String: String] {
     var meta: [String: String] = [:]
+    if identities > 0 {
+      meta["coverage.history"] =
+        "\(mature) of \(identities) machine identities have a history to compare with; the others are learned until they have 14 active days or 500 events over three days"
+    }
     for (name, share) in sources {
       meta["coverage." + name] =
         "the mint of \(share.minted) of \(share.used) used machine credentials was seen\(share.words)"

@@ -4,7 +4,7 @@ import EventWindow
 /// LS1: a log falls silent while others go on, and its own weeks before say that it should not.
 ///
 /// Expected is the least that each silent hour had on its weekday, in hours in which another log was alive. Fewer than one
-/// chance in a million to see nothing is told. And a heartbeat (a canary that calls every hour by name) that is missed twice.
+/// chance in a million to see nothing is told, where the log never had a gap of half as long. And a heartbeat (a canary that calls every hour by name) that is missed twice.
 /// Absence waits: hours count once another log is past them by the lateness of logs; the end of the data proves nothing.
 ///
 /// State: ``StreamRates``, and 40 B for each heartbeat.
@@ -18,6 +18,9 @@ struct StreamSilence: Detector {
     var count = 0
     var told: Int64 = Int64.min
   }
+
+  /// A gap counts from so many times the longest one of the weeks before, which is rounded down by up to a half.
+  private static let surprise: Int64 = 4
 
   private let number: Int
   /// −ln of the chance: events expected, none seen.
@@ -46,6 +49,9 @@ struct StreamSilence: Detector {
     beat(moment, &judgement)
     // It speaks again: the gap is closed, and as long as it will ever be.
     if moment.time - before >= least { weigh(at, since: before, until: moment.time, moment, &judgement) }
+    if moment.time - before >= Timestamp.hour, told.count <= at || told[at] != before {
+      rates.rememberGap(at, moment.time - before, on: moment.day, &judgement)
+    }
     let now = moment.time / Timestamp.hour
     if now == hour { return }
     hour = now
@@ -79,7 +85,9 @@ struct StreamSilence: Detector {
       expected += rates.expected(at, hour, judgement)
       if expected >= enough { break }
     }
-    guard expected >= enough, let other = alive.min() else { return }
+    guard expected >= enough, let other = alive.min(),
+      until - since >= StreamSilence.surprise * rates.longestGap(at, before: Timestamp.utcDay(since), judgement)
+    else { return }
     told[at] = since
     report(at, since, until, expected, other, moment, &judgement)
   }
