@@ -34,6 +34,7 @@ import Testing
       return records
     }
     #expect(read(1_000_000_000) == 2)
+    directory.makeDirectory("below")
     directory.write(lines(2..<5), to: name)
     // No sooner than a tenth of the interval: names that change all the time must not keep the reader from reading.
     #expect(read(2_000_000_000) == 0)
