@@ -20,6 +20,27 @@ import Testing
     expectOnce(tail, 0..<5)
   }
 
+  /// A new name is seen before it is time to list everything again, also below and in a directory that was not there.
+  @Test(arguments: ["b.log", "below/b.log"]) func aNewFileIsReadAtOnce(name: String) {
+    directory.write(lines(0..<2), to: "a.log")
+    var options = FollowOptions(envelopeKeys: [])
+    options.scanInterval = 3_600_000_000_000
+    var follower = LogFollower(roots: [directory.path], options: options)
+    var chunk = RecordChunk()
+    func read(_ now: UInt64) -> Int {
+      _ = follower.poll(now: now)
+      var records = 0
+      while follower.next(into: &chunk) != nil { records += chunk.records.count }
+      return records
+    }
+    #expect(read(1_000_000_000) == 2)
+    directory.makeDirectory("below")
+    directory.write(lines(2..<5), to: name)
+    // No sooner than a tenth of the interval: names that change all the time must not keep the reader from reading.
+    #expect(read(2_000_000_000) == 0)
+    #expect(read(400_000_000_000) == 3)
+  }
+
   @Test func renameRotationManyTimes() {
     let tail = Tail(directory)
     for turn in 0..<30 {

@@ -2,7 +2,9 @@ extension LogFollower {
   /// One look at all directories.
   mutating func scan() {
     let started = SystemCalls.monotonicNanoseconds
+    marks.refresh()
     let listing = InputListing(roots)
+    marks.learn(listing, roots: roots)
     tell(listing.skipped)
     let snapshots = snapshots(of: listing)
     let seen = Set(snapshots.map(\.file))
@@ -23,6 +25,7 @@ extension LogFollower {
       })
     scans += 1
     let cost = SystemCalls.monotonicNanoseconds - started
+    soonestScan = now + max(options.scanInterval / 10, cost * 10)
     nextScan = now + max(options.scanInterval, cost * 50)
   }
 

@@ -22,6 +22,9 @@ public struct LogFollower: ~Copyable {
   var events: [FollowEvent] = []
   var told: Set<FollowEvent> = []
   var nextScan: UInt64 = 0
+  /// A directory that changed is listed sooner, but not all the time.
+  var soonestScan: UInt64 = 0
+  var marks = DirectoryMarks()
   var scans: UInt64 = 0
   var now: UInt64 = 0
 
@@ -36,7 +39,7 @@ public struct LogFollower: ~Copyable {
   public mutating func poll(now: UInt64? = nil) -> [FollowEvent] {
     self.now = now ?? SystemCalls.monotonicNanoseconds
     checkOpenFiles()
-    if self.now >= nextScan { scan() }
+    if self.now >= nextScan || self.now >= soonestScan && marks.haveChanged { scan() }
     settle()
     defer { events = [] }
     return events
