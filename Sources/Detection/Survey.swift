@@ -63,6 +63,10 @@ public struct Survey: Sendable {
   /// Where each node's kubelet calls from.
   private(set) var nodePlaces: [Symbol: Set<OriginKey>] = [:]
   private(set) var secrets = SecretRoutine()
+  private(set) var endpoints: EndpointOwners
+  private(set) var issuance = Issuance()
+  private(set) var templates = Templates()
+  private(set) var crowds = Crowds()
 
   /// - Parameter oneVPC: by source number, whether private addresses are one place.
   public init(
@@ -74,14 +78,14 @@ public struct Survey: Sendable {
     egress = EgressZones(clouds: configuration.cloudRanges.map(\.network))
     reach = Reach(facts: facts)
     execs = ExecEdges(facts: facts)
+    endpoints = EndpointOwners(facts: facts)
     self.facts = SurveyFacts(addressGrant: facts["address-changed"], undoing: undoing)
   }
 
   /// Counts what came too late for rows that were judged already: when it changed, they must be judged again.
   public var revision: Int {
     lineage.lateMints + lineage.lateJoins + runs.recognisedLate + egress.learned + mintEdges.learnedLate
-      + secrets.learned
-      + undoneLate
+      + secrets.learned + undoneLate + endpoints.learned + crowds.learned
   }
 
   public mutating func survey(_ event: Event, at row: Row, in window: EventWindow) {
@@ -91,6 +95,8 @@ public struct Survey: Sendable {
     if moment.time != Timestamp.none { cover(moment) }
     let guarded = !ablation.contains(.guards)
     if guarded { runs.survey(moment) }
+    endpoints.survey(moment, in: window)
+    issuance.survey(moment, lineage, in: window)
     if let risen = reach.survey(moment) { mintEdges.rises(Reach.identity(moment.subject), to: risen) }
     if moment.operation.verb == .mint || event.mint > 0 {
       let mint = window.mint(event, at: row)
@@ -100,6 +106,8 @@ public struct Survey: Sendable {
     if event.detailCount > 0 { execs.survey(moment, in: window) }
     let place = zones.key(of: moment.origin, oneVPC: oneVPC[Int(moment.operation.source)])
     if guarded { egress.survey(moment, place, attestor: attestor(moment.subject)) }
+    templates.note(moment, window)
+    if guarded { crowds.note(moment, place) }
     if guarded { retries(moment) }
     if guarded, moment.operation.verb == .secretRead {
       secrets.survey(moment, window.details(event, at: row), window.dictionaries)

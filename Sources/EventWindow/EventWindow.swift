@@ -5,7 +5,7 @@ import EventModel
 /// One owner. Absorbing a batch is O(rows); ordering is O(n log n) over what is held. About 100 bytes a row.
 public struct EventWindow: Sendable {
   public var dictionaries: EventDictionaries
-  public private(set) var batches: [EventBatch] = []
+  public internal(set) var batches: [EventBatch] = []
   public private(set) var rowCount = 0
   private var mappings: [Int: SymbolMapping] = [:]
   private var seen = SeenIDs()

@@ -45,6 +45,10 @@ enum Function: Sendable {
   /// word after the last name space.
   case words
   case lead
+  /// Whose a host name or URL is: its registrable part (see ``SiteReader``).
+  case site
+  /// How many digits a number has before its point: its order of magnitude, which patterns cannot compare.
+  case digits
 
   init?(name: String, arguments: [[UInt8]]) {
     switch (name, arguments.count) {
@@ -60,6 +64,8 @@ enum Function: Sendable {
     case ("path", 0): self = .path
     case ("words", 0): self = .words
     case ("lead", 0): self = .lead
+    case ("site", 0): self = .site
+    case ("digits", 0): self = .digits
     case ("split", 1): self = .split(arguments[0])
     case ("percent", 0): self = .percent
     case ("field", 2):
@@ -147,6 +153,12 @@ enum Function: Sendable {
     case .path: return words(ArgumentReader.words(ofPath: input), body)
     case .words: return words(NameReader.words(input), body)
     case .lead: return words(NameReader.lead(input), body)
+    case .site: return words([SiteReader.site(input)], body)
+    case .digits:
+      var count = 0
+      while count < input.count, input[count] >= 0x30, input[count] <= 0x39 { count += 1 }
+      if count == 0 || count < input.count && input[count] != 0x2e { return true }
+      return words([Array(String(count).utf8)], body)
     case .secrets: return words(SecretText.kinds(input), body)
     }
   }

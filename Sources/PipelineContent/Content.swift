@@ -45,7 +45,8 @@ public struct Content: Sendable {
     detectionConfiguration.cloudRanges = try Presets.cloudRanges(trees)
     engine = DetectionEngine.Content(
       definitions: enabled, facts: facts, sourceNames: compiled.map(\.name),
-      oneVPC: compiled.map(\.privateAddressesAreOne), configuration: detectionConfiguration)
+      oneVPC: compiled.map(\.privateAddressesAreOne), planes: compiled.map(\.plane),
+      configuration: detectionConfiguration)
     sources = compiled
     self.catalogue = catalogue
     self.trees = trees

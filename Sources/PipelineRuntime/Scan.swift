@@ -37,6 +37,16 @@ public struct Scan {
     let plan = try ScanPlan(options.inputs)
     let only = try forcedSource()
     let store = try open()
+    do throws(RunError) {
+      return try run(plan, only, store)
+    } catch {
+      // A run that keeps nothing leaves no new file behind.
+      store.closeUnused()
+      throw error
+    }
+  }
+
+  private func run(_ plan: ScanPlan, _ only: UInt8?, _ store: EvidenceStore) throws(RunError) -> ScanReport {
     let meta = try Result { () throws(StoreError) in try store.meta() }.orStoreError()
     let key = StoreKey(meta)
     var engine = try makeEngine(store, key)
@@ -50,8 +60,14 @@ public struct Scan {
     engine.endReading()
     FreedMemory.giveBack()
     var writer: StoreWriter?
-    engine.judge { writer = StoreWriter(store, $0) }
-    var findings = engine.findings() + InputIntegrity.findings(report.ledgers, content)
+    engine.judge(until: { [stop] in stop.signal != 0 }) { writer = StoreWriter(store, $0) }
+    if stop.signal != 0 {
+      writer?.abandon()
+      throw .stopped(signal: stop.signal)
+    }
+    var findings =
+      engine.findings() + InputIntegrity.findings(report.ledgers, content)
+      + DigestedFiles.findings(engine, report.plan.inputs, content)
     var fetcher = EvidenceFetcher(
       inputs: plan.inputs, spool: spool, sourceNames: content.engine.sourceNames,
       inspector: RecordInspector(sources: content.sources, contentHash: key.hash))

@@ -50,6 +50,7 @@ struct WatchSession {
       }
       do throws(DetectionError) {
         engine = try DetectionEngine(content.engine, memory: LongMemory(hasher: key.hash, earlier: memory))
+        engine.isWhole = false
       } catch { throw StoreError.failed(detail: error.reason) }
     } catch { throw .store(error) }
     let only = options.source.flatMap { name in content.sources.first { $0.name == name }?.index }

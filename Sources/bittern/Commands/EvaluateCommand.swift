@@ -35,15 +35,15 @@ struct EvaluateCommand: ParsableCommand {
   }
 
   func run() throws {
-    if table.hasSuffix(".json") { return try runCorpus() }
+    let stop = StopFlag()
+    stop.install()
+    if table.hasSuffix(".json") { return try runCorpus(stop) }
     guard let bytes = FileManager.default.contents(atPath: table) else {
       throw RunError.usage("\(table) cannot be read; name a table of labelled cases")
     }
     let parsed = CSVTable([UInt8](bytes))
     let content = try configuration.content(try configuration.load())
     let folder = data ?? (table.contains("/") ? String(table[..<table.lastIndex(of: "/")!]) : ".")
-    let stop = StopFlag()
-    stop.install()
     let workers = threads ?? ProcessInfo.processInfo.activeProcessorCount
     var notes: [String] = []
     let outcomes: [CaseOutcome]
@@ -80,9 +80,7 @@ struct EvaluateCommand: ParsableCommand {
     ("without guards", .guards),
   ]
 
-  private func runCorpus() throws {
-    let stop = StopFlag()
-    stop.install()
+  private func runCorpus(_ stop: StopFlag) throws {
     let content = try configuration.content(try configuration.load())
     let runner = CorpusRunner(
       content: content, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount, stop: stop)
