@@ -50,7 +50,11 @@ enum ArgumentReader {
       words.formUnion(SensitiveText.words(ofPath: value))
     }
     if !isCommand(key), !isProse(key), SensitiveText.injects(value) { words.insert("injects") }
-    if isStatement(key), SensitiveText.destroysData(value) { words.insert("wipes") }
+    if isStatement(key) {
+      if SensitiveText.destroysData(value) { words.insert("wipes") }
+      if SensitiveText.breaksOut(value) { words.insert("injects") }
+    }
+    if Contacts.carriesData(value) { words.insert("uploads") }
     for host in Contacts.hosts(value) {
       words.insert("host:\(hash(host))")
       if Contacts.isCatcher(host) { words.insert("catcher") }
@@ -104,7 +108,8 @@ enum ArgumentReader {
   private static func isProse(_ key: String) -> Bool {
     [
       "query", "q", "search", "search_term", "text", "content", "body", "subject", "message", "prompt", "thought",
-      "title", "description", "question", "instructions", "note", "notes", "comment", "summary", "reason", "markdown", "html",
+      "title", "description", "question", "instructions", "note", "notes", "comment", "summary", "reason", "markdown",
+      "html",
     ].contains(key)
   }
 

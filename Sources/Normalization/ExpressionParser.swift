@@ -93,7 +93,8 @@ struct ExpressionParser {
     }
     if head == [0x2e] {
       guard !functions.isEmpty, field.hasPrefix("acts") || field == "otherwise" else {
-        throw MapError(field: field, reason: "the whole record, '.', stands in acts and in 'otherwise', before a function")
+        throw MapError(
+          field: field, reason: "the whole record, '.', stands in acts and in 'otherwise', before a function")
       }
       return .path(PathExpression(slot: PathExpression.record, steps: [], functions: functions))
     }

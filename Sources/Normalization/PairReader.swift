@@ -20,7 +20,9 @@ enum PairReader {
     case .array(let items):
       for item in items { visit(item, path, &pairs) }
     case .string(let bytes):
-      if bytes.first == 0x7b, let inner = JSONTree.parse(bytes.span), case .object = inner { visit(inner, path, &pairs) }
+      if bytes.first == 0x7b, let inner = JSONTree.parse(bytes.span), case .object = inner {
+        visit(inner, path, &pairs)
+      }
       pairs.append(path + [0x3d] + lower(Array(bytes.prefix(longest))))
     case .number(let bytes): pairs.append(path + [0x3d] + bytes)
     case .bool(let value): pairs.append(path + [0x3d] + Array((value ? "true" : "false").utf8))

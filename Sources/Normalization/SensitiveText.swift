@@ -69,8 +69,11 @@ enum SensitiveText {
 
   /// `server.pem`, `deploy.ppk`, `tls.key`; not certificates and public halves, nor a presentation.
   private static func isKeyFile(_ name: String) -> Bool {
-    if ["cert", "chain", "public", "bundle"].contains(where: { name.contains($0) }) || name.hasPrefix("ca.") { return false }
-    if [".pem", ".ppk", ".p12", ".pfx", ".jks", ".keystore", ".kdbx", ".keytab"].contains(where: { name.hasSuffix($0) }) {
+    if ["cert", "chain", "public", "bundle"].contains(where: { name.contains($0) }) || name.hasPrefix("ca.") {
+      return false
+    }
+    if [".pem", ".ppk", ".p12", ".pfx", ".jks", ".keystore", ".kdbx", ".keytab"].contains(where: { name.hasSuffix($0) })
+    {
       return true
     }
     return name.hasSuffix(".key")
@@ -114,7 +117,9 @@ enum SensitiveText {
     {
       words.insert("network-shell")
     }
-    if disclosures.contains(where: { text.contains($0) }) || isEnvironmentListing(text) { words.insert("credential-store") }
+    if disclosures.contains(where: { text.contains($0) }) || isEnvironmentListing(text) {
+      words.insert("credential-store")
+    }
     if remoteShells.contains(where: { text.contains($0) }) { words.insert("network-shell") }
     if fetches || text.contains("nslookup ") || text.contains("dig "),
       uploads.contains(where: { text.contains($0) }) || text.contains("$(") && !runsFetched
@@ -145,7 +150,8 @@ extension SensitiveText {
 
   private static let remoteShells = [
     "bash -i", "sh -i ", "pty.spawn", "fsockopen(", "-rsocket", "net.socket", "downloadstring(", "-encodedcommand",
-    "powershell -e ", "certutil -urlcache", "bitsadmin /transfer", "mshta http", "0<&196", "exec 5<>", "new-object net.sockets",
+    "powershell -e ", "certutil -urlcache", "bitsadmin /transfer", "mshta http", "0<&196", "exec 5<>",
+    "new-object net.sockets",
     "tcpclient(", "php -r '$sock", "telnet ",
   ]
 
@@ -192,7 +198,9 @@ extension SensitiveText {
     let isDeep = words[rm] == "shred" || rest.contains { $0.hasPrefix("-") && $0.contains("r") }
     return isDeep
       && rest.contains {
-        ["/", "/*", "~", "~/", "~/*", "$home", "$home/*", "*", ".", "./*", "/home", "/etc", "/var", "/usr", "/root", "/opt",
+        [
+          "/", "/*", "~", "~/", "~/*", "$home", "$home/*", "*", ".", "./*", "/home", "/etc", "/var", "/usr", "/root",
+          "/opt",
           "/data", "/srv", "/mnt", "/var/lib", "/var/log", "/backup", "/backups",
         ].contains(trimmed($0))
       }
@@ -210,21 +218,29 @@ extension SensitiveText {
   }
 
   private static let programs: Set<String> = [
-    "rm", "cat", "curl", "wget", "nc", "ncat", "bash", "sh", "zsh", "python", "python3", "perl", "ruby", "node", "php", "id",
+    "rm", "cat", "curl", "wget", "nc", "ncat", "bash", "sh", "zsh", "python", "python3", "perl", "ruby", "node", "php",
+    "id",
     "whoami", "uname", "chmod", "chown", "ls", "ping", "sleep", "nslookup", "dig", "powershell", "cmd", "touch", "eval",
-    "socat", "ssh", "scp", "dd", "mkfifo", "env", "printenv", "ifconfig", "netstat", "ps", "kill", "sudo", "su", "echo", "tee",
-    "base64", "xxd", "crontab", "useradd", "nohup", "calc", "calc.exe", "mkdir", "mv", "cp", "find", "grep", "head", "tail",
+    "socat", "ssh", "scp", "dd", "mkfifo", "env", "printenv", "ifconfig", "netstat", "ps", "kill", "sudo", "su", "echo",
+    "tee",
+    "base64", "xxd", "crontab", "useradd", "nohup", "calc", "calc.exe", "mkdir", "mv", "cp", "find", "grep", "head",
+    "tail",
   ]
+
+  /// Ends another statement's or template's quotes.
+  static func breaksOut(_ raw: String) -> Bool {
+    let text = raw.lowercased()
+    return [
+      "' or '1'='1", "' or 1=1", "\" or 1=1", "' union select", "'; drop table", "${jndi:", "{{7*7}}", "'; delete from",
+      "' or ''='",
+    ].contains { text.contains($0) }
+  }
 
   /// A value that should be data carries a command behind a separator (`report.txt; cat …`), or a statement of SQL that ends
   /// another's quotes.
   static func injects(_ raw: String) -> Bool {
     let text = raw.lowercased()
-    if ["' or '1'='1", "' or 1=1", "\" or 1=1", "' union select", "'; drop table", "${jndi:", "{{7*7}}", "'; delete from"]
-      .contains(where: { text.contains($0) })
-    {
-      return true
-    }
+    if breaksOut(text) { return true }
     let bytes = Array(text.utf8)
     let isAddress = bytes.prefix(12).contains(0x3a) && text.contains("://") && !text.contains(" ")
     var i = 0
@@ -233,7 +249,8 @@ extension SensitiveText {
       let isDouble = i + 1 < bytes.count && bytes[i + 1] == c
       let opens = c == 0x24 && i + 1 < bytes.count && bytes[i + 1] == 0x28
       let separates =
-        c == 0x3b && !isAddress || c == 0x7c || c == 0x60 || c == 0x0a && i > 0 && !isAddress || opens || c == 0x26 && isDouble
+        c == 0x3b && !isAddress || c == 0x7c || c == 0x60 || c == 0x0a && i > 0 && !isAddress || opens
+        || c == 0x26 && isDouble
       guard separates else {
         i += 1
         continue

@@ -3,7 +3,8 @@ import Normalization
 /// Reads a `source.yml`.
 enum SourceReading {
   private static let keys = [
-    "source", "title", "plane", "envelopes", "unwrap", "fold_case", "recognise", "otherwise", "values", "time", "id", "event_id",
+    "source", "title", "plane", "envelopes", "unwrap", "fold_case", "recognise", "otherwise", "values", "time", "id",
+    "event_id",
     "subject", "origin",
     "operation", "outcome", "error", "resource", "target", "trace", "flags", "acts", "redact",
     "private_addresses_are_one", "lateness_seconds",
