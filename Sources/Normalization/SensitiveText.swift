@@ -122,7 +122,7 @@ enum SensitiveText {
     }
     if remoteShells.contains(where: { text.contains($0) }) { words.insert("network-shell") }
     if fetches || text.contains("nslookup ") || text.contains("dig "),
-      uploads.contains(where: { text.contains($0) }) || text.contains("$(") && !runsFetched
+      uploads.contains(where: { text.contains($0) }) || raw.contains(" -T ") || text.contains("$(") && !runsFetched
     {
       words.insert("uploads")
     }
@@ -156,7 +156,7 @@ extension SensitiveText {
   ]
 
   private static let uploads = [
-    "-d @", "--data @", "--data-binary @", "--data-raw @", "=@", "-t ", "--upload-file", "--post-file", "--post-data=`",
+    "-d @", "--data @", "--data-binary @", "--data-raw @", "=@", "--upload-file", "--post-file", "--post-data=`",
     "-infile ",
   ]
 
