@@ -15,6 +15,7 @@ let package = Package(
     .target(name: "Synthesis", dependencies: ["CZlib"], swiftSettings: strict),
     .executableTarget(name: "make-quickstart", dependencies: ["Synthesis"], swiftSettings: strict),
     .executableTarget(name: "make-cloudtrail", dependencies: ["Synthesis"], swiftSettings: strict),
+    .executableTarget(name: "make-federated", dependencies: ["Synthesis"], swiftSettings: strict),
     .executableTarget(name: "paired-runs", swiftSettings: strict),
     .testTarget(name: "SynthesisTests", dependencies: ["Synthesis"]),
   ]

@@ -18,6 +18,8 @@ public struct DetectionConfiguration: Sendable {
   public var identities: [IdentityDeclaration] = []
   /// Published ranges of cloud providers (presets).
   public var cloudRanges: [CloudRange] = []
+  /// What to do without, to measure its worth.
+  public var ablation = Ablation.none
 
   /// A block of public addresses and whose it is.
   public struct CloudRange: Sendable {

@@ -15,15 +15,18 @@ public struct DetectionEngine: Sendable {
     /// Source names by number, and whether each one's private addresses are one place.
     public var sourceNames: [String]
     public var oneVPC: [Bool]
+    /// What each source is a log of.
+    public var planes: [String]
     public var configuration: DetectionConfiguration
     public init(
       definitions: [DetectionDefinition], facts: FactVocabulary, sourceNames: [String], oneVPC: [Bool],
-      configuration: DetectionConfiguration
+      planes: [String] = [], configuration: DetectionConfiguration
     ) {
       self.definitions = definitions
       self.facts = facts
       self.sourceNames = sourceNames
       self.oneVPC = oneVPC
+      self.planes = planes
       self.configuration = configuration
     }
   }
@@ -44,7 +47,8 @@ public struct DetectionEngine: Sendable {
     catalogue = pristine
     judgement = Judgement(
       window: window, survey: DetectionEngine.survey(content), configuration: content.configuration, memory: memory,
-      definitions: content.definitions, facts: content.facts, oneVPC: content.oneVPC, sourceNames: content.sourceNames)
+      definitions: content.definitions, facts: content.facts, oneVPC: content.oneVPC, sourceNames: content.sourceNames,
+      planes: content.planes)
   }
 
   /// Checks that every detection's parameters are those of its kind.
@@ -63,6 +67,11 @@ public struct DetectionEngine: Sendable {
   public var window: EventWindow { judgement.window }
   public var lineage: Lineage { judgement.survey.lineage }
   public var memory: LongMemory { judgement.memory }
+  /// Whether all rows are there when they are judged. What rests on absence is silent where not.
+  public var isWhole: Bool {
+    get { judgement.isWhole }
+    set { judgement.isWhole = newValue }
+  }
 
   /// Takes a worker's batch; see ``EventWindow/absorb(worker:_:_:futureAfter:)``.
   public mutating func absorb(
@@ -71,11 +80,22 @@ public struct DetectionEngine: Sendable {
     judgement.window.absorb(worker: worker, batch, delta, futureAfter: now)
   }
 
+  /// Everything was absorbed: what only serves to absorb is let go. A scan's step before it judges.
+  public mutating func endReading() { judgement.window.endReading() }
+
+  /// What the long memory learned since it was last asked, by key. Earlier rows may be among it: merging them again changes
+  /// nothing.
+  public mutating func takeMemory() -> [(key: UInt64, entry: LongMemory.Entry)] { judgement.memory.takeChanged() }
+
   /// Judges what was absorbed since the last call.
-  /// - Parameter surveyed: called with the engine when lineage and usage are known, before the detectors judge.
+  /// - Parameters:
+  ///   - stopped: asked every few thousand rows; once true, the rest is left, and nothing that was judged counts.
+  ///   - surveyed: called with the engine when lineage and usage are known, before the detectors judge.
   /// - Returns: whether everything held had to be judged again.
   @discardableResult
-  public mutating func judge(surveyed: (DetectionEngine) -> Void = { _ in }) -> Bool {
+  public mutating func judge(
+    until stopped: () -> Bool = { false }, surveyed: (DetectionEngine) -> Void = { _ in }
+  ) -> Bool {
     let new = judgement.window.ordered(batches: judgedBatches..<judgement.window.batches.count)
     judgedBatches = judgement.window.batches.count
     guard let first = new.first else {
@@ -89,31 +109,33 @@ public struct DetectionEngine: Sendable {
       if judgedUntil == Int64.min || judgement.survey.revision == revision {
         revision = judgement.survey.revision
         surveyed(self)
-        judge(new)
+        judge(new, until: stopped)
         return false
       }
     }
-    rejudge(surveyed)
+    rejudge(surveyed, until: stopped)
     return true
   }
 
-  private mutating func rejudge(_ surveyed: (DetectionEngine) -> Void) {
+  private mutating func rejudge(_ surveyed: (DetectionEngine) -> Void, until stopped: () -> Bool) {
     catalogue = pristine
     judgement.reset(survey: DetectionEngine.survey(content))
     let all = judgement.window.ordered()
     survey(all)
     revision = judgement.survey.revision
     surveyed(self)
-    judge(all)
+    judge(all, until: stopped)
   }
 
   private mutating func survey(_ rows: [EventWindow.Ordered]) { judgement.survey(rows) }
 
-  private mutating func judge(_ rows: [EventWindow.Ordered]) {
+  private mutating func judge(_ rows: [EventWindow.Ordered], until stopped: () -> Bool) {
     let window = judgement.window  // held once, not taken out for every row
-    for item in rows {
+    for (n, item) in rows.enumerated() {
+      if n & 0x3fff == 0, stopped() { return }
       let event = window[item.row]
       let moment = Moment(event, item.row, window)
+      judgement.attend(moment)
       catalogue.judge(moment, &judgement)
       if !event.flags.contains(.future) { judgedUntil = max(judgedUntil, item.time) }
     }

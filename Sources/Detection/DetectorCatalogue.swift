@@ -6,6 +6,8 @@ struct DetectorCatalogue: Sendable {
   /// All facts that they look at, and those that look at other events too.
   private var rareFacts = FactSet.none
   private var rareEager: [Int] = []
+  /// Where one of them asks for it.
+  private var keyHolders: KeyHolders?
   private var originLock: [OriginLock] = []
   private var concurrentOrigins: [ConcurrentOrigins] = []
   private var clientBreak: [ClientBreak] = []
@@ -18,7 +20,26 @@ struct DetectorCatalogue: Sendable {
   private var agentScope: [AgentScope] = []
   private var agentArgument: [AgentArgument] = []
   private var credentialAge: [CredentialAge] = []
+  private var afterEnd: [AfterEnd] = []
+  private var bindingMismatch: [BindingMismatch] = []
+  private var staleToken: [StaleToken] = []
+  private var tokenClaims: [TokenClaims] = []
+  private var dormant: [Dormant] = []
+  private var unminted: [Unminted] = []
+  private var inventory: [Inventory] = []
   private var recordIntegrity: [RecordIntegrity] = []
+  private var profileBreak: [ProfileBreak] = []
+  private var credentialSwitch: [CredentialSwitch] = []
+  private var crossPlanePath: [CrossPlanePath] = []
+  private var strangerOrigin: [StrangerOrigin] = []
+  private var newGeography: [NewGeography] = []
+  private var bulkRead: [BulkRead] = []
+  private var peerRarity: [PeerRarity] = []
+  private var streamSilence: [StreamSilence] = []
+  private var pairMissing: [PairMissing] = []
+  private var rateCollapse: [RateCollapse] = []
+  private var digestChain: [DigestChain] = []
+  private var handsOnKeyboard: [HandsOnKeyboard] = []
 
   static let kinds: [String] = [
     RareAct.kind,
@@ -34,7 +55,26 @@ struct DetectorCatalogue: Sendable {
     AgentScope.kind,
     AgentArgument.kind,
     CredentialAge.kind,
+    AfterEnd.kind,
+    BindingMismatch.kind,
+    StaleToken.kind,
+    TokenClaims.kind,
+    Dormant.kind,
+    Unminted.kind,
+    Inventory.kind,
     RecordIntegrity.kind,
+    ProfileBreak.kind,
+    CredentialSwitch.kind,
+    CrossPlanePath.kind,
+    StrangerOrigin.kind,
+    NewGeography.kind,
+    BulkRead.kind,
+    PeerRarity.kind,
+    StreamSilence.kind,
+    PairMissing.kind,
+    RateCollapse.kind,
+    DigestChain.kind,
+    HandsOnKeyboard.kind,
   ]
 
   init() {}
@@ -57,7 +97,26 @@ struct DetectorCatalogue: Sendable {
         case AgentScope.kind: agentScope.append(try AgentScope(definition, number: n, facts: facts))
         case AgentArgument.kind: agentArgument.append(try AgentArgument(definition, number: n, facts: facts))
         case CredentialAge.kind: credentialAge.append(try CredentialAge(definition, number: n, facts: facts))
+        case AfterEnd.kind: afterEnd.append(try AfterEnd(definition, number: n, facts: facts))
+        case BindingMismatch.kind: bindingMismatch.append(try BindingMismatch(definition, number: n, facts: facts))
+        case StaleToken.kind: staleToken.append(try StaleToken(definition, number: n, facts: facts))
+        case TokenClaims.kind: tokenClaims.append(try TokenClaims(definition, number: n, facts: facts))
+        case Dormant.kind: dormant.append(try Dormant(definition, number: n, facts: facts))
+        case Unminted.kind: unminted.append(try Unminted(definition, number: n, facts: facts))
+        case Inventory.kind: inventory.append(try Inventory(definition, number: n, facts: facts))
         case RecordIntegrity.kind: recordIntegrity.append(try RecordIntegrity(definition, number: n, facts: facts))
+        case ProfileBreak.kind: profileBreak.append(try ProfileBreak(definition, number: n, facts: facts))
+        case CredentialSwitch.kind: credentialSwitch.append(try CredentialSwitch(definition, number: n, facts: facts))
+        case CrossPlanePath.kind: crossPlanePath.append(try CrossPlanePath(definition, number: n, facts: facts))
+        case StrangerOrigin.kind: strangerOrigin.append(try StrangerOrigin(definition, number: n, facts: facts))
+        case NewGeography.kind: newGeography.append(try NewGeography(definition, number: n, facts: facts))
+        case BulkRead.kind: bulkRead.append(try BulkRead(definition, number: n, facts: facts))
+        case PeerRarity.kind: peerRarity.append(try PeerRarity(definition, number: n, facts: facts))
+        case StreamSilence.kind: streamSilence.append(try StreamSilence(definition, number: n, facts: facts))
+        case PairMissing.kind: pairMissing.append(try PairMissing(definition, number: n, facts: facts))
+        case RateCollapse.kind: rateCollapse.append(try RateCollapse(definition, number: n, facts: facts))
+        case DigestChain.kind: digestChain.append(try DigestChain(definition, number: n, facts: facts))
+        case HandsOnKeyboard.kind: handsOnKeyboard.append(try HandsOnKeyboard(definition, number: n, facts: facts))
         default:
           throw DetectionError(
             "no detector kind '\(definition.kind)' (known: \(DetectorCatalogue.kinds.joined(separator: ", ")))")
@@ -67,6 +126,7 @@ struct DetectorCatalogue: Sendable {
       }
     }
     for detector in rareAct { rareFacts.formUnion(detector.facts) }
+    if rareAct.contains(where: \.asksForKeyHolders) { keyHolders = KeyHolders() }
     rareEager = rareAct.indices.filter { rareAct[$0].looksAtAll }
   }
 
@@ -77,6 +137,7 @@ struct DetectorCatalogue: Sendable {
     } else {
       for n in rareEager { rareAct[n].judge(moment, &judgement) }
     }
+    keyHolders?.note(moment, &judgement)
     for n in originLock.indices { originLock[n].judge(moment, &judgement) }
     for n in concurrentOrigins.indices { concurrentOrigins[n].judge(moment, &judgement) }
     for n in clientBreak.indices { clientBreak[n].judge(moment, &judgement) }
@@ -89,6 +150,26 @@ struct DetectorCatalogue: Sendable {
     for n in agentScope.indices { agentScope[n].judge(moment, &judgement) }
     for n in agentArgument.indices { agentArgument[n].judge(moment, &judgement) }
     for n in credentialAge.indices { credentialAge[n].judge(moment, &judgement) }
+    for n in afterEnd.indices { afterEnd[n].judge(moment, &judgement) }
+    for n in bindingMismatch.indices { bindingMismatch[n].judge(moment, &judgement) }
+    for n in staleToken.indices { staleToken[n].judge(moment, &judgement) }
+    for n in tokenClaims.indices { tokenClaims[n].judge(moment, &judgement) }
+    for n in dormant.indices { dormant[n].judge(moment, &judgement) }
+    for n in unminted.indices { unminted[n].judge(moment, &judgement) }
+    for n in inventory.indices { inventory[n].judge(moment, &judgement) }
     for n in recordIntegrity.indices { recordIntegrity[n].judge(moment, &judgement) }
+    for n in profileBreak.indices { profileBreak[n].judge(moment, &judgement) }
+    for n in credentialSwitch.indices { credentialSwitch[n].judge(moment, &judgement) }
+    for n in crossPlanePath.indices { crossPlanePath[n].judge(moment, &judgement) }
+    for n in strangerOrigin.indices { strangerOrigin[n].judge(moment, &judgement) }
+    for n in newGeography.indices { newGeography[n].judge(moment, &judgement) }
+    for n in bulkRead.indices { bulkRead[n].judge(moment, &judgement) }
+    for n in peerRarity.indices { peerRarity[n].judge(moment, &judgement) }
+    for n in streamSilence.indices { streamSilence[n].judge(moment, &judgement) }
+    for n in pairMissing.indices { pairMissing[n].judge(moment, &judgement) }
+    for n in rateCollapse.indices { rateCollapse[n].judge(moment, &judgement) }
+    for n in digestChain.indices { digestChain[n].judge(moment, &judgement) }
+    // Last: it raises what the others found.
+    for n in handsOnKeyboard.indices { handsOnKeyboard[n].judge(moment, &judgement) }
   }
 }

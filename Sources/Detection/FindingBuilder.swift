@@ -82,12 +82,15 @@ enum FindingBuilder {
     let path = judgement.lineage.path(from: node)
     return zip(path, path.dropFirst()).map { child, parent in
       let made = judgement.lineage[child]
-      let byKey = made.parent == parent
+      let step = judgement.lineage.step(from: child, to: parent)
+      let joinedOn =
+        made.parent == parent
+        ? ["credential", "minted credential"]
+        : step.isMint ? ["claimed value", "offered value"] : ["attestor", "attestor"]
       return Finding.Edge(
         from: judgement.text(judgement.lineage[parent].credential), to: judgement.text(made.credential),
         mechanism: made.mechanism.isPresent ? judgement.text(made.mechanism) : "attested",
-        grade: made.grade == .none ? .asserted : made.grade,
-        joinedOn: byKey ? ["credential", "minted credential"] : ["attestor", "attestor"])
+        grade: step.grade == .none ? .asserted : step.grade, joinedOn: joinedOn)
     }
   }
 }

@@ -8,11 +8,19 @@ public struct Judgement: Sendable {
   public internal(set) var survey: Survey
   public let configuration: DetectionConfiguration
   public var memory: LongMemory
+  /// Everything that there is has been read: what is absent now is absent (a scan). A watch never knows.
+  var isWhole = true
   let definitions: [DetectionDefinition]
   let facts: FactVocabulary
   let zones: ZoneMap
   let oneVPC: [Bool]
   let sourceNames: [String]
+  /// What each source is a log of; sources of one plane share identities.
+  let planes: [String]
+  var tenure = Tenure()
+  var whereabouts = Whereabouts()
+  /// Who is where with the event at hand: indices into `whereabouts`.
+  var visit: (holder: Int, home: Int)?
   var drafts: [DraftKey: Draft] = [:]
   /// Acts that an exception allowed, by detection: counted, never silent (guard G8).
   public internal(set) var allowed: [String: Int] = [:]
@@ -35,7 +43,8 @@ public struct Judgement: Sendable {
 
   init(
     window: EventWindow, survey: Survey, configuration: DetectionConfiguration, memory: LongMemory,
-    definitions: [DetectionDefinition], facts: FactVocabulary, oneVPC: [Bool], sourceNames: [String]
+    definitions: [DetectionDefinition], facts: FactVocabulary, oneVPC: [Bool], sourceNames: [String],
+    planes: [String] = []
   ) {
     self.window = window
     self.survey = survey
@@ -45,6 +54,7 @@ public struct Judgement: Sendable {
     self.facts = facts
     self.oneVPC = oneVPC
     self.sourceNames = sourceNames
+    self.planes = planes
     zones = ZoneMap(zones: configuration.zones)
   }
 
@@ -93,6 +103,8 @@ public struct Judgement: Sendable {
   }
 
   mutating func forgetProfiles() {
+    tenure = Tenure()
+    whereabouts = Whereabouts()
     profiles.removeAll(keepingCapacity: true)
     places.removeAll(keepingCapacity: true)
     providers.removeAll(keepingCapacity: true)
@@ -108,7 +120,7 @@ public struct Judgement: Sendable {
     if subject.kind == .human || subject.flags.contains(.console) { p.isHuman = true }
     p.declared = declaration(of: subject)
     p.sessionClass = sessionClass(subject, p)
-    p.lock = lock(subject, p)
+    p.lock = configuration.ablation.contains(.sessionLocks) ? subject.credential : lock(subject, p)
     return p
   }
 

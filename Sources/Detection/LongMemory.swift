@@ -32,6 +32,15 @@ public struct LongMemory: Sendable {
 
     private static func shift(_ bits: UInt64, by days: Int32) -> UInt64 { days > 63 ? 0 : bits << UInt64(days) }
 
+    /// The last day before `day`; where the days between are forgotten (64 are kept), the first one of all.
+    func last(before day: Int32) -> Int32? {
+      if lastDay < day { return lastDay }
+      for n in (lastDay - day + 1)..<max(lastDay - day + 1, 64) where days & (1 << UInt64(n)) != 0 {
+        return lastDay - n
+      }
+      return firstDay < day ? firstDay : nil
+    }
+
     /// The days in `from ..< day`, as a count.
     func count(from: Int32, before day: Int32) -> Int {
       var n = 0
@@ -56,6 +65,8 @@ public struct LongMemory: Sendable {
   /// Entries past which nothing new is remembered (counted in ``forgotten``).
   public let limit: Int
   public private(set) var forgotten = 0
+  /// Keys whose entry changed since ``takeChanged()``; one may stand there several times.
+  private var changed: [UInt64] = []
 
   public init(hasher: ByteHash, earlier: [UInt64: Entry] = [:], limit: Int = 2_000_000) {
     self.hasher = hasher
@@ -89,15 +100,67 @@ public struct LongMemory: Sendable {
     return recollection
   }
 
+  /// The last day before `day` that a key was seen on, in earlier runs or this one.
+  public func lastDay(_ key: UInt64, before day: Int32) -> Int32? {
+    let old = earlier[key]?.last(before: day)
+    guard let now = run[key]?.last(before: day) else { return old }
+    return max(old ?? now, now)
+  }
+
+  /// The first day that a key was seen on, if it lies before `day`.
+  public func firstDay(_ key: UInt64, before day: Int32) -> Int32? {
+    let first = min(earlier[key]?.firstDay ?? Int32.max, run[key]?.firstDay ?? Int32.max)
+    return first < day ? first : nil
+  }
+
+  /// On how many days in `from ..< day` a key was seen; at most 64 days back from its last one.
+  public func count(_ key: UInt64, from: Int32, before day: Int32) -> Int {
+    var merged = earlier[key]
+    if let now = run[key] { if merged == nil { merged = now } else { merged?.merge(now) } }
+    return merged?.count(from: from, before: day) ?? 0
+  }
+
+  /// How many of the `span` days before `day` the key was seen on; at most 63. Two months tell a monthly job from news.
+  public func days(_ key: UInt64, before day: Int32, within span: Int32) -> Int {
+    daysSeen(key, before: day, within: span).nonzeroBitCount
+  }
+
+  /// Which days: bit n is the day `day - 1 - n`. Later days of earlier runs are not looked at.
+  public func daysSeen(_ key: UInt64, before day: Int32, within span: Int32) -> UInt64 {
+    var seen: UInt64 = 0
+    for entry in [earlier[key], run[key]] {
+      guard let entry else { continue }
+      let ahead = entry.lastDay - (day - 1)
+      if ahead > 63 || ahead < -63 { continue }
+      seen |= ahead >= 0 ? entry.days >> UInt64(ahead) : entry.days << UInt64(-ahead)
+    }
+    return span >= 64 ? seen : seen & (1 << UInt64(max(0, span)) - 1)
+  }
+
   public mutating func remember(_ key: UInt64, on day: Int32) {
     if var entry = run[key] {
       if entry.lastDay == day { return }
       entry.merge(Entry(day: day))
       run[key] = entry
+      changed.append(key)
     } else if run.count >= limit {
       forgotten += 1
     } else {
       run[key] = Entry(day: day)
+      changed.append(key)
+    }
+  }
+
+  /// The entries that changed since the last call, in the order of their keys' bytes.
+  mutating func takeChanged() -> [(key: UInt64, entry: Entry)] {
+    defer { changed.removeAll() }
+    changed.sort { $0.byteSwapped < $1.byteSwapped }
+    var last: UInt64?
+    return changed.compactMap { key in
+      if key == last { return nil }
+      last = key
+      // What was judged again since is with the earlier ones.
+      return (run[key] ?? earlier[key]).map { (key, $0) }
     }
   }
 

@@ -45,8 +45,10 @@ struct Reach: Sendable {
 
   /// What an act shows its actor to be able to do; nil if it did not take place. A session minted for somebody is the door,
   /// not the room: it counts as nothing. A call of a function is a write; a shell is an exec.
-  func privilege(_ moment: Moment) -> Int? {
-    guard moment.tookPlace else { return nil }
+  func privilege(_ moment: Moment) -> Int? { moment.tookPlace ? privilege(attempted: moment) : nil }
+
+  /// The same of an act whether or not it took place.
+  func privilege(attempted moment: Moment) -> Int {
     let said = moment.event.facts
     if said.intersects(facts.administrative) { return 4 }
     switch moment.operation.verb {

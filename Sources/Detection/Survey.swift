@@ -23,6 +23,7 @@ public struct Survey: Sendable {
   private var readdressed: [Readdressed] = []
   private(set) var tokenPlaces: [Symbol: TokenPlaces] = [:]
   private let zones: ZoneMap
+  private let ablation: Ablation
   private let oneVPC: [Bool]
   private let facts: SurveyFacts
 
@@ -62,31 +63,40 @@ public struct Survey: Sendable {
   /// Where each node's kubelet calls from.
   private(set) var nodePlaces: [Symbol: Set<OriginKey>] = [:]
   private(set) var secrets = SecretRoutine()
+  private(set) var endpoints: EndpointOwners
+  private(set) var issuance = Issuance()
+  private(set) var templates = Templates()
+  private(set) var crowds = Crowds()
 
   /// - Parameter oneVPC: by source number, whether private addresses are one place.
   public init(
     configuration: DetectionConfiguration, oneVPC: [Bool], facts: FactVocabulary, undoing: FactSet = .none
   ) {
     zones = ZoneMap(zones: configuration.zones)
+    ablation = configuration.ablation
     self.oneVPC = oneVPC
     egress = EgressZones(clouds: configuration.cloudRanges.map(\.network))
     reach = Reach(facts: facts)
     execs = ExecEdges(facts: facts)
+    endpoints = EndpointOwners(facts: facts)
     self.facts = SurveyFacts(addressGrant: facts["address-changed"], undoing: undoing)
   }
 
   /// Counts what came too late for rows that were judged already: when it changed, they must be judged again.
   public var revision: Int {
-    lineage.lateMints + runs.recognisedLate + egress.learned + mintEdges.learnedLate + secrets.learned
-      + undoneLate
+    lineage.lateMints + lineage.lateJoins + runs.recognisedLate + egress.learned + mintEdges.learnedLate
+      + secrets.learned + undoneLate + endpoints.learned + crowds.learned
   }
 
   public mutating func survey(_ event: Event, at row: Row, in window: EventWindow) {
-    lineage.survey(event, at: row, in: window)
+    lineage.survey(ablation.contains(.lineage) ? event.withoutMint : event, at: row, in: window)
     if event.flags.contains(.echo) { return }
     let moment = Moment(event, row, window)
     if moment.time != Timestamp.none { cover(moment) }
-    runs.survey(moment)
+    let guarded = !ablation.contains(.guards)
+    if guarded { runs.survey(moment) }
+    endpoints.survey(moment, in: window)
+    issuance.survey(moment, lineage, in: window)
     if let risen = reach.survey(moment) { mintEdges.rises(Reach.identity(moment.subject), to: risen) }
     if moment.operation.verb == .mint || event.mint > 0 {
       let mint = window.mint(event, at: row)
@@ -95,18 +105,22 @@ public struct Survey: Sendable {
     }
     if event.detailCount > 0 { execs.survey(moment, in: window) }
     let place = zones.key(of: moment.origin, oneVPC: oneVPC[Int(moment.operation.source)])
-    egress.survey(moment, place, attestor: attestor(moment.subject))
-    retries(moment)
-    if moment.operation.verb == .secretRead {
+    if guarded { egress.survey(moment, place, attestor: attestor(moment.subject)) }
+    templates.note(moment, window)
+    if guarded { crowds.note(moment, place) }
+    if guarded { retries(moment) }
+    if guarded, moment.operation.verb == .secretRead {
       secrets.survey(moment, window.details(event, at: row), window.dictionaries)
     }
-    if let fact = facts.addressGrant, event.facts.contains(fact), moment.tookPlace { readdress(moment, window) }
+    if guarded, let fact = facts.addressGrant, event.facts.contains(fact), moment.tookPlace {
+      readdress(moment, window)
+    }
     if event.mint > 0, moment.tookPlace, event.target.isPresent, let mint = window.mint(event, at: row),
       mint.kind.isLongLived
     {
       minted[event.target] = mint.child
     }
-    if event.facts.intersects(facts.undoing), moment.tookPlace { undo(moment, window) }
+    if guarded, event.facts.intersects(facts.undoing), moment.tookPlace { undo(moment, window) }
     if moment.subject.node.isPresent, place.isPlace, !moment.subject.attestor.isPresent {
       nodePlaces[moment.subject.node, default: []].insert(place)
     }

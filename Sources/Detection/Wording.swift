@@ -15,6 +15,17 @@ enum Wording {
 
   /// `2026-03-01`.
   static func date(_ day: Int32) -> String { String(Timestamp.text(Int64(day) * Timestamp.day).prefix(10)) }
+
+  /// `fact = words` of a detection's parameters.
+  static func phrases(_ texts: [String]) throws(DetectionError) -> [String: String] {
+    var phrases: [String: String] = [:]
+    for text in texts {
+      let parts = text.split(separator: "=", maxSplits: 1).map { String($0.trimming) }
+      guard parts.count == 2 else { throw DetectionError("a phrase is written 'fact = words': '\(text)'") }
+      phrases[parts[0]] = parts[1]
+    }
+    return phrases
+  }
 }
 
 extension Timestamp {

@@ -30,6 +30,16 @@ public struct Column<Value: Equatable & Sendable>: Sendable {
     return rows[row]
   }
 
+  /// Changes one value. O(1), once O(count) where the column was constant.
+  public mutating func set(_ row: Int, to value: Value) {
+    if let same = constant {
+      if same == value { return }
+      rows = Array(repeating: same, count: count)
+      constant = nil
+    }
+    rows[row] = value
+  }
+
   /// Rewrites every value; a constant column stays one.
   public func map<Other: Equatable & Sendable>(_ change: (Value) -> Other) -> Column<Other> {
     var mapped = Column<Other>()

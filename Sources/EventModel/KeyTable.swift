@@ -30,6 +30,20 @@ public struct KeyTable: Sendable {
     count += 1
   }
 
+  /// Like ``insert(_:_:)``, and replaces the value of a key that is there.
+  public mutating func set(_ key: UInt64, _ value: UInt32) {
+    let mask = slots.count - 1
+    var at = KeyTable.start(key) & mask
+    while slots[at].value != 0 {
+      if slots[at].key == key {
+        slots[at].value = value + 1
+        return
+      }
+      at = (at &+ 1) & mask
+    }
+    insert(key, value)
+  }
+
   public mutating func removeAll() {
     slots = Array(repeating: Slot(), count: 256)
     count = 0

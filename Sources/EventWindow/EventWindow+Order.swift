@@ -1,7 +1,7 @@
 import EventModel
 
 extension EventWindow {
-  /// A row with what it is sorted by: time, then source, then id. Rows without a time come first, in the order of their
+  /// A row with what it is sorted by: time, then source, then id, then what it says. Rows without a time come first, in the order of their
   /// inputs (semantics.md 1 and 4).
   public struct Ordered: Sendable {
     public var time: Int64
@@ -10,7 +10,7 @@ extension EventWindow {
   }
 
   /// The rows of `range` of batches in the order in which they are judged. O(n log n).
-  public func ordered(batches range: Range<Int>? = nil) -> [Ordered] {
+  public mutating func ordered(batches range: Range<Int>? = nil) -> [Ordered] {
     var rows: [Ordered] = []
     rows.reserveCapacity(rowCount)
     for b in range ?? batches.indices {
@@ -28,6 +28,67 @@ extension EventWindow {
       }
     }
     rows.sort { $0.time != $1.time ? $0.time < $1.time : $0.tie < $1.tie }
+    breakTies(&rows)
     return rows
+  }
+
+  /// Rows of one time and tie are in order of arrival still: one id with other content, mostly. Their ids, then their
+  /// contents decide. One look at each neighbour where there are none.
+  private mutating func breakTies(_ rows: inout [Ordered]) {
+    var start = 0
+    while start + 1 < rows.count {
+      var end = start + 1
+      while end < rows.count, rows[end].time == rows[start].time, rows[end].tie == rows[start].tie { end += 1 }
+      if end - start > 1 {
+        let tied = rows[start..<end].map { (row: $0, key: contentKey($0.row)) }
+        for (n, item) in tied.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }).enumerated() {
+          rows[start + n] = item.row
+        }
+        settleConflicts(rows[start..<end].map(\.row))
+      }
+      start = end
+    }
+  }
+
+  /// Of rows of one time and id the first one in order is the record, the others are in conflict with it: whichever came first.
+  private mutating func settleConflicts(_ tied: [Row]) {
+    for same in Dictionary(grouping: tied, by: { [self[$0].idHigh, self[$0].idLow] }).values {
+      // All of them: with a record of another time.
+      let all = same.allSatisfy { self[$0].flags.contains(.idConflict) }
+      if same.count < 2 || all { continue }
+      for (n, place) in same.enumerated() {
+        var flags = self[place].flags
+        if n == 0 { flags.remove(.idConflict) } else { flags.insert(.idConflict) }
+        batches[Int(place.batch)].flags.set(Int(place.row), to: flags.rawValue)
+      }
+    }
+  }
+
+  /// All that a row says, as words of which no numbering, no key of a store and no place of an input is a part.
+  private func contentKey(_ place: Row) -> [UInt64] {
+    let event = self[place]
+    let (who, from, what) = (subject(event.subject), origin(event.origin), operation(event.operation))
+    var key: [UInt64] = [event.idHigh, event.idLow]
+    for symbol in [
+      what.action, what.tenant, what.service, what.region, what.namespace, what.resourceKind, who.actor, who.name,
+      who.session, who.credential, who.issuer, who.onBehalf, who.home, who.attestor, who.node, who.namespace, from.host,
+      from.endpoint, from.agent, from.tls, event.error, event.resource, event.target, event.trace,
+    ] {
+      key.append(symbol.isPresent ? ByteHash.stable.hash(dictionaries.symbols.bytes(symbol)) : 0)
+    }
+    key += [from.address.high, from.address.low, UInt64(from.kind.rawValue), UInt64(what.verb.rawValue)]
+    key += [UInt64(who.issuedAt) << 32 | UInt64(who.expiresAt), UInt64(who.kind.rawValue)]
+    key += [UInt64(who.credentialKind.rawValue), UInt64(event.flags.subtracting(.idConflict).rawValue)]
+    key += [UInt64(event.outcome.rawValue), UInt64(truncatingIfNeeded: event.facts.bits >> 64)]
+    key.append(UInt64(truncatingIfNeeded: event.facts.bits))
+    for detail in details(event, at: place) {
+      for symbol in [detail.name, detail.value] { key.append(ByteHash.stable.hash(dictionaries.symbols.bytes(symbol))) }
+    }
+    if let mint = mint(event, at: place) {
+      for symbol in [mint.child, mint.mechanism] {
+        key.append(ByteHash.stable.hash(dictionaries.symbols.bytes(symbol)))
+      }
+    }
+    return key + [UInt64(event.length), event.content]
   }
 }

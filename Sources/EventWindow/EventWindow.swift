@@ -5,7 +5,7 @@ import EventModel
 /// One owner. Absorbing a batch is O(rows); ordering is O(n log n) over what is held. About 100 bytes a row.
 public struct EventWindow: Sendable {
   public var dictionaries: EventDictionaries
-  public private(set) var batches: [EventBatch] = []
+  public internal(set) var batches: [EventBatch] = []
   public private(set) var rowCount = 0
   private var mappings: [Int: SymbolMapping] = [:]
   private var seen = SeenIDs()
@@ -113,6 +113,12 @@ public struct EventWindow: Sendable {
     for batch in batches {
       for row in 0..<batch.count { _ = seen.insert(seenID(batch, row), batch.content[row]) }
     }
+  }
+
+  /// Nothing will be absorbed any more: which ids were seen is let go.
+  public mutating func endReading() {
+    seen = SeenIDs()
+    mappings.removeAll()
   }
 
   private func seenID(_ batch: EventBatch, _ row: Int) -> UInt64 {

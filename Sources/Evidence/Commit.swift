@@ -36,13 +36,14 @@ public struct Commit: Sendable {
   public var retractions: [Retraction] = []
   public var credentials: LazyRows<CredentialRow> = []
   public var edges: LazyRows<LineageEdgeRow> = []
-  public var identities: [IdentityRow] = []
+  public var identities: LazyRows<IdentityRow> = []
   public var sources: [SourceRow] = []
   public var rejects: [RejectRow] = []
   public var gaps: [GapRow] = []
   public var custody: [CustodyAction] = []
   public var memory: LazyRows<MemoryRow> = []
-  public var scope: [ScopeRow] = []
+  /// All rows of one identity in each element.
+  public var scope: LazyRows<[ScopeRow]> = []
   public var windowBatches: [WindowBatchRow] = []
   /// Sequence numbers that are no longer needed.
   public var droppedWindowBatches: [Int64] = []

@@ -38,12 +38,13 @@ public struct EvidenceCopy: Sendable {
     var settings = EvidenceStore.configuration
     settings.readonly = true
     let queue = try DatabaseQueue(path: path, configuration: settings)
-    let expected = try DatabaseQueue().write { db in
-      for table in Schema.evidenceTables { try db.execute(sql: table.definition) }
-      return try EvidenceCopy.schema(db)
-    }
     try queue.read { db in
-      guard try EvidenceCopy.schema(db) == expected else {
+      let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+      guard version <= Schema.version else {
+        problems.append("made by a newer Bittern (version \(version)): verify it with that one")
+        return
+      }
+      guard try EvidenceCopy.schema(db) == EvidenceCopy.schema(asOf: version) else {
         problems.append("tables, indexes, triggers or views that a bundle does not have")
         return
       }
@@ -61,6 +62,14 @@ public struct EvidenceCopy: Sendable {
       custodyHashes = try EvidenceStore.rows(db, Schema.custody, order: "n", CustodyEntry.init).map(\.hash)
     }
     try queue.close()
+  }
+
+  /// What a bundle of a version has.
+  private static func schema(asOf version: Int) throws -> [String] {
+    try DatabaseQueue().write { db in
+      for table in Schema.evidenceTables(asOf: version) { try db.execute(sql: table.definition) }
+      return try schema(db)
+    }
   }
 
   private static func schema(_ db: Database) throws -> [String] {

@@ -9,7 +9,8 @@ public enum EvidenceSelection: Sendable, Equatable {
   /// Findings last seen in [since, until), nanoseconds since 1970.
   case range(since: Int64?, until: Int64?)
 
-  var filter: FindingFilter {
+  /// What finds its findings in the store.
+  public var filter: FindingFilter {
     var filter = FindingFilter()
     filter.order = .incident
     switch self {

@@ -8,12 +8,12 @@ extension EvidenceStore {
   public func commit(_ commit: Commit) throws(StoreError) -> CommitReceipt { try self.commit(commit) { nil } }
 
   /// The same in two parts, for a first one that can be written before the second is known. The second is asked for on the
-  /// caller's thread, in the transaction.
-  public func commit(_ first: Commit, then second: () -> Commit?) throws(StoreError) -> CommitReceipt {
+  /// caller's thread, in the transaction; where it throws, nothing is kept.
+  public func commit(_ first: Commit, then second: () throws -> Commit?) throws(StoreError) -> CommitReceipt {
     try writing { db in
       var receipt = CommitReceipt()
       try EvidenceStore.write(first, db, &receipt)
-      if let commit = second() { try EvidenceStore.write(commit, db, &receipt) }
+      if let commit = try second() { try EvidenceStore.write(commit, db, &receipt) }
       return receipt
     }
   }

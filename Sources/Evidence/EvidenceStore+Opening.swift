@@ -10,10 +10,11 @@ extension EvidenceStore {
     switch purpose {
     case .ingest:
       let lock = try IngestLock(store: path)
-      if try StoreHeader.check(path) == .missing { try create(path) }
+      let isNew = try StoreHeader.check(path) == .missing
+      if isNew { try create(path) }
       let queue = try connect(path, readonly: false)
       try StoreError.naming { try Schema.migrator.migrate(queue) }
-      return EvidenceStore(path: path, purpose: purpose, queue: queue, lock: lock)
+      return EvidenceStore(path: path, purpose: purpose, queue: queue, isNew: isNew, lock: lock)
     case .annotate, .read:
       if state == .missing { throw .absent(path: path) }
       let queue = try connect(path, readonly: purpose == .read)
@@ -38,6 +39,18 @@ extension EvidenceStore {
       }
       try queue.close()
     }
+  }
+
+  /// Closes the store; one that this opening made and that nothing was committed to goes, with all that lies beside it.
+  public func closeUnused() {
+    let tables = (Schema.evidenceTables + Schema.engineTables).map { "EXISTS (SELECT 1 FROM \($0.name))" }
+    let committed = try? reading {
+      try Bool.fetchOne($0, sql: "SELECT " + tables.joined(separator: " OR ")) ?? true
+    }
+    try? close()
+    guard isNew, committed == false else { return }
+    for suffix in ["", "-wal", "-shm"] { try? FileSystem.removeFile(path + suffix) }
+    lock?.removeFile()
   }
 
   /// A connection with the store's settings, after its marks and, for a writer, its structure were checked.

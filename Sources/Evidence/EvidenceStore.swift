@@ -18,12 +18,15 @@ public final class EvidenceStore: Sendable {
   public let path: String
   public let purpose: Purpose
   let queue: DatabaseQueue
-  private let lock: IngestLock?
+  /// This opening made the file.
+  let isNew: Bool
+  let lock: IngestLock?
 
-  init(path: String, purpose: Purpose, queue: DatabaseQueue, lock: consuming IngestLock?) {
+  init(path: String, purpose: Purpose, queue: DatabaseQueue, isNew: Bool = false, lock: consuming IngestLock?) {
     self.path = path
     self.purpose = purpose
     self.queue = queue
+    self.isNew = isNew
     self.lock = lock
   }
 

@@ -14,4 +14,7 @@ public struct LazyRows<Row: Sendable>: Sendable, ExpressibleByArrayLiteral {
   public init(arrayLiteral elements: Row...) { self.init(elements) }
 
   subscript(_ n: Int) -> Row { make(n) }
+
+  /// Every row, made now.
+  public var all: [Row] { (0..<count).map(make) }
 }

@@ -50,6 +50,18 @@ package struct OpenFile: ~Copyable, Sendable {
     return FileStatus(info)
   }
 
+  /// Its name stands for this very file still: it was neither removed nor replaced.
+  package func hasItsName() throws(FileError) -> Bool {
+    var own = stat()
+    var named = stat()
+    if unsafe fstat(descriptor, &own) != 0 { throw FileError("stat", path, code: errno) }
+    if unsafe lstat(path, &named) != 0 {
+      if errno == ENOENT { return false }
+      throw FileError("stat", path, code: errno)
+    }
+    return own.st_ino == named.st_ino && own.st_dev == named.st_dev
+  }
+
   package func setMode(_ mode: UInt32) throws(FileError) {
     if fchmod(descriptor, mode_t(mode)) != 0 { throw FileError("chmod", path, code: errno) }
   }

@@ -83,8 +83,8 @@ extension RowWriter {
     }
   }
 
-  func identities(_ rows: [IdentityRow]) throws {
-    if rows.isEmpty { return }
+  func identities(_ rows: LazyRows<IdentityRow>) throws {
+    if rows.count == 0 { return }
     var sets = ["name", "kind"].map(RowWriter.ifSet)
     sets += ["owner = coalesce(excluded.owner, owner)", RowWriter.extreme("min", "first_used_ns")]
     sets += [RowWriter.extreme("max", "last_used_ns"), "events = max(events, excluded.events)"]

@@ -19,18 +19,15 @@ extension RowWriter {
     last_day = max(last_day, excluded.last_day), count = max(count, excluded.count), denied = max(denied, excluded.denied)
     """
 
-  func scope(_ rows: [ScopeRow]) throws {
-    if rows.isEmpty { return }
+  /// - Parameter identities: all rows of one identity in each element; in the order of the table a new one only grows at
+  ///   its end.
+  func scope(_ identities: LazyRows<[ScopeRow]>) throws {
+    if identities.count == 0 { return }
     let sql = Schema.memoryScope.insert(RowWriter.mergeScope)
     let allAreNew = try isEmpty(Schema.memoryScope)
-    // One identity after another, in the order of the table: a new one only grows at its end.
-    let rows = rows.sorted { $0.identity < $1.identity }
-    var start = 0
-    while start < rows.count {
-      let identity = rows[start].identity
-      let end = rows[start...].firstIndex { $0.identity != identity } ?? rows.count
-      let own = Array(rows[start..<end])
-      start = end
+    for n in 0..<identities.count {
+      let own = identities[n]
+      guard let identity = own.first?.identity else { continue }
       // Most identities are new to a new store, and narrow: nothing has to be asked.
       let isNew = try allAreNew || !isKnown(identity)
       try each(isNew ? own : try bounded(own, identity), sql, RowWriter.bind)

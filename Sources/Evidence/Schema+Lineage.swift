@@ -13,6 +13,7 @@ extension Schema {
       ("issued_at", "issued_at_ns"), ("expires_at", "expires_at_ns"), ("first_used", "first_used_ns"),
       ("last_used", "last_used_ns"), ("last_acted", "last_acted_ns"),
     ],
+    since: ["verbs": 4, "origins": 4, "logs": 4, "last_acted_ns": 4, "last_action": 4, "last_acted": 4],
     withoutRowID: true,
     indexes: [
       "CREATE INDEX credential_holder ON credential(holder);", "CREATE INDEX credential_parent ON credential(parent);",
@@ -38,6 +39,9 @@ extension Schema {
     ],
     readable: [
       ("first_used", "first_used_ns"), ("last_used", "last_used_ns"), ("last_privileged", "last_privileged_ns"),
+    ],
+    since: [
+      "verbs": 4, "credential_kinds": 4, "attested": 4, "interactive": 4, "last_privileged_ns": 4, "last_privileged": 4,
     ],
     constraints: ["PRIMARY KEY (id, source, tenant)"], withoutRowID: true)
 }

@@ -14,6 +14,8 @@ enum Schema {
     finding, evidence, findingState, findingRetracted, credential, lineageEdge, identity, source, reject, gap, custody,
     meta,
   ]
+  /// What a bundle's copy holds that a store of an earlier version gave; bundles are read for as long as they are kept.
+  static func evidenceTables(asOf version: Int) -> [Table] { evidenceTables.map { $0.asOf(version) } }
   /// What only the running program needs.
   static let engineTables = [memorySeen, memoryScope, windowBatch]
 

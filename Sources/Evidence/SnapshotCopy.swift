@@ -3,6 +3,8 @@ import GRDB
 /// Writes chosen rows to the SQLite file of a bundle.
 struct SnapshotCopy {
   let choice: SnapshotChoice
+  /// The version of the schema that the copy has; an earlier one for tests of what old bundles look like.
+  var version = Schema.version
 
   func write(from db: Database, to path: String) throws {
     do { _ = try OpenFile.creating(path) }
@@ -10,9 +12,10 @@ struct SnapshotCopy {
     try copy.writeWithoutTransaction { out in
       try out.execute(sql: "PRAGMA journal_mode = DELETE; PRAGMA application_id = \(Schema.bundleApplicationID)")
       try out.inTransaction {
-        try out.execute(sql: "PRAGMA user_version = \(Schema.version)")
-        for table in Schema.evidenceTables { try out.execute(sql: table.definition) }
-        for table in Schema.evidenceTables { try self.copy(table, from: db, to: out) }
+        try out.execute(sql: "PRAGMA user_version = \(version)")
+        let tables = Schema.evidenceTables(asOf: version)
+        for table in tables { try out.execute(sql: table.definition) }
+        for table in tables { try self.copy(table, from: db, to: out) }
         return .commit
       }
       try out.execute(sql: "VACUUM")

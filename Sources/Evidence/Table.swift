@@ -6,9 +6,11 @@ import GRDB
 struct Table: Sendable {
   let name: String
   /// (column, type and constraints); these are the ones that are written.
-  let columns: [(name: String, type: String)]
+  var columns: [(name: String, type: String)]
   /// Readable times made by SQLite from a `*_ns` column: (column, from).
   var readable: [(name: String, from: String)] = []
+  /// Columns that came with a later version of the schema than the first.
+  var since: [String: Int] = [:]
   /// Keys and checks.
   var constraints: [String] = []
   var withoutRowID = false
@@ -37,6 +39,14 @@ struct Table: Sendable {
     for (column, type) in wanted where !known.contains(column) {
       try db.execute(sql: "ALTER TABLE \(name) ADD COLUMN \(column) \(type)")
     }
+  }
+
+  /// The table as a version of the schema had it.
+  func asOf(_ version: Int) -> Table {
+    var earlier = self
+    earlier.columns.removeAll { since[$0.name, default: 1] > version }
+    earlier.readable.removeAll { since[$0.name, default: 1] > version }
+    return earlier
   }
 
   var columnList: String { columns.map { "\"\($0.name)\"" }.joined(separator: ", ") }

@@ -50,10 +50,22 @@ extension Lineage {
   /// The weakest grade on the path.
   public func grade(of start: Int32) -> Grade {
     var weakest = Grade.exact
-    for at in path(from: start) where nodes[Int(at)].parent >= 0 {
-      weakest = min(weakest, nodes[Int(at)].grade)
+    for at in path(from: start) {
+      let node = nodes[Int(at)]
+      if node.parent >= 0 {
+        weakest = min(weakest, node.grade)
+      } else if node.joined >= 0 {
+        weakest = min(weakest, node.joinGrade)
+      }
     }
     return weakest
+  }
+
+  /// How sure the step up from a node is; none where nothing lies above it, candidate where several do.
+  public func grade(above at: Int32) -> Grade {
+    if candidates[at] != nil, nodes[Int(at)].parent < 0 { return .candidate }
+    let up = next(at)
+    return up < 0 ? .none : step(from: at, to: up).grade
   }
 
   /// A person stands somewhere on the path (guard G2).
@@ -66,8 +78,16 @@ extension Lineage {
 
   /// One step up; -1 at the root.
   private func next(_ at: Int32) -> Int32 {
-    let parent = nodes[Int(at)].parent
-    return parent >= 0 ? parent : nodes[Int(at)].attestor
+    let node = nodes[Int(at)]
+    return node.parent >= 0 ? node.parent : node.joined >= 0 ? node.joined : node.attestor
+  }
+
+  /// What the step up from a credential rests on.
+  public func step(from at: Int32, to up: Int32) -> (grade: Grade, isMint: Bool) {
+    let node = nodes[Int(at)]
+    if up == node.parent { return (node.grade, true) }
+    if up == node.joined { return (node.joinGrade, true) }
+    return (node.attestorGrade == .none ? .exact : node.attestorGrade, false)
   }
 
   /// The attestor of a credential or of the nearest ancestor that has one.
@@ -80,7 +100,7 @@ extension Lineage {
   public func children() -> [Int32: [Int32]] {
     var children: [Int32: [Int32]] = [:]
     for (n, node) in nodes.enumerated() {
-      let parent = node.parent >= 0 ? node.parent : node.attestor
+      let parent = node.parent >= 0 ? node.parent : node.joined >= 0 ? node.joined : node.attestor
       if parent >= 0, parent != n { children[parent, default: []].append(Int32(n)) }
     }
     return children

@@ -6,19 +6,37 @@ import EventWindow
 public struct Lineage: Sendable {
   public static let maxDepth = 32
 
-  public private(set) var nodes: [CredentialNode] = []
+  public internal(set) var nodes: [CredentialNode] = []
   private var byCredential: [Int32] = []  // by symbol
   private var bySession: [SessionKey: Int32] = [:]
   public private(set) var usage = Usage()
   /// What each machine identity did: kept for its scope.
   public private(set) var acts = ActCounts()
+  var joins = Joins()
+  var joinNames = JoinNames()
+  /// Where a claim has several answers: at most eight, by node.
+  public internal(set) var candidates: [Int32: [Int32]] = [:]
+  /// Joins that changed after the credential was used.
+  public internal(set) var lateJoins = 0
   /// Grew a mint for a credential that was already in use: rows judged before must be judged again.
   public private(set) var lateMints = 0
 
   private struct SessionKey: Hashable {
     var session: Symbol
+    /// Where the mint has no session principal: what attests it, and `session` is the holder.
+    var attestor = Symbol.none
     var issued: UInt32
   }
+
+  /// A mint that names neither key nor session.
+  private struct HiddenMint {
+    var row: Row
+    var time: Int64
+    var minter: UInt32
+    var mechanism: Symbol
+    var expiresAt: UInt32
+  }
+  private var hidden: [SessionKey: HiddenMint] = [:]
 
   public init() {}
 
@@ -58,10 +76,20 @@ public struct Lineage: Sendable {
     if !event.flags.contains(.echo) { usage.add(event, window.operation(event.operation)) }
     acts.add(event, subject)
     let used = use(subject, event, row, window)
-    if event.mint > 0, event.outcome.tookPlace, !event.flags.contains(.echo), let mint = window.mint(event, at: row) {
-      add(mint, subject, used, event, row, window)
-    }
+    if event.flags.contains(.echo) { return }
+    let mint = event.mint > 0 && event.outcome.tookPlace ? window.mint(event, at: row) : nil
+    let minted = mint.map { add($0, subject, used, event, row, window) } ?? -1
+    if event.detailCount > 0 { join(event, mint, minted: minted, at: row, in: window) }
   }
+
+  /// Bytes that credentials, their indices and joins hold: O(1). Usage by subject is not among them.
+  public var byteCount: Int {
+    let sessions = (bySession.capacity + hidden.capacity) * (MemoryLayout<SessionKey>.stride + 8)
+    return nodes.capacity * MemoryLayout<CredentialNode>.stride + byCredential.capacity * 4 + sessions + joins.byteCount
+  }
+
+  /// What a claim of the credential's mint asked for; none if its mint claimed nothing.
+  public func claim(of node: Int32) -> Symbol { joins.claimed[node] ?? .none }
 
   private mutating func use(_ subject: Subject, _ event: Event, _ row: Row, _ window: EventWindow) -> Int32? {
     guard subject.credential.isPresent else { return nil }
@@ -75,8 +103,13 @@ public struct Lineage: Sendable {
       if nodes[at].expiresAt == 0 { nodes[at].expiresAt = subject.expiresAt }
       nodes[at].tenant = subject.home
       nodes[at].isHuman = subject.kind == .human || subject.flags.contains(.console)
-      if nodes[at].attestor < 0, subject.attestor.isPresent { nodes[at].attestor = anchor(subject.attestor) }
       if nodes[at].parent < 0, !nodes[at].mintSeen { joinSession(at, subject) }
+    }
+    // Not each log that shows a credential says what attests it.
+    if nodes[at].attestor < 0, subject.attestor.isPresent {
+      nodes[at].attestor = anchor(subject.attestor)
+      // A conversation's number is the client's own word.
+      nodes[at].attestorGrade = subject.credentialKind == .agentSession ? .asserted : .exact
     }
     nodes[at].use(event, at: row)
     return index
@@ -86,12 +119,21 @@ public struct Lineage: Sendable {
 
   /// A session whose mint hid the key: same session principal, created in the mint's second (hop 3, grade strong).
   private mutating func joinSession(_ at: Int, _ subject: Subject) {
-    guard subject.session.isPresent, subject.issuedAt > 0,
-      let minted = bySession[SessionKey(session: subject.session, issued: subject.issuedAt)], Int(minted) != at
+    guard subject.session.isPresent, subject.issuedAt > 0 else { return }
+    if let mint = hidden[SessionKey(session: subject.name, attestor: subject.attestor, issued: subject.issuedAt)] {
+      nodes[at].mechanism = mint.mechanism
+      nodes[at].grade = .strong
+      nodes[at].mintTime = mint.time
+      nodes[at].mintRow = mint.row
+      nodes[at].minter = mint.minter
+      if nodes[at].expiresAt == 0 { nodes[at].expiresAt = mint.expiresAt }
+      return
+    }
+    guard let minted = bySession[SessionKey(session: subject.session, issued: subject.issuedAt)], Int(minted) != at
     else { return }
     let mint = nodes[Int(minted)]
     nodes[at].parent = mint.parent
-    nodes[at].attestor = nodes[at].attestor < 0 ? mint.attestor : nodes[at].attestor
+    if nodes[at].attestor < 0 { (nodes[at].attestor, nodes[at].attestorGrade) = (mint.attestor, .strong) }
     nodes[at].mechanism = mint.mechanism
     nodes[at].grade = .strong
     nodes[at].mintTime = mint.mintTime
@@ -102,15 +144,25 @@ public struct Lineage: Sendable {
 
   private mutating func add(
     _ mint: Mint, _ subject: Subject, _ used: Int32?, _ event: Event, _ row: Row, _ window: EventWindow
-  ) {
+  ) -> Int32 {
     let handle = mint.child.isPresent ? mint.child : mint.session
-    guard handle.isPresent else { return }
+    guard handle.isPresent else {
+      hide(mint, event, row)
+      return -1
+    }
     let index = node(handle)
     let at = Int(index)
     // Both copies of a cross-account mint name the child; the one that names the parent too wins, then the earlier one.
     let parent = mint.parent.isPresent ? node(mint.parent) : used ?? -1
     let better = nodes[at].parent < 0 && parent >= 0 && parent != index
-    if nodes[at].mintSeen, !better, nodes[at].mintTime <= event.time { return merge(mint, at) }
+    if nodes[at].mintSeen, !better, nodes[at].mintTime <= event.time {
+      merge(mint, at, again: true)
+      // Two calls around one mint: a broker's own key made it for the one who asked the broker.
+      if parent >= 0, parent != nodes[at].parent, parent != index, nodes[at].joined < 0 {
+        (nodes[at].joined, nodes[at].joinGrade) = (parent, mint.grade)
+      }
+      return index
+    }
     if nodes[at].uses > 0, !nodes[at].mintSeen { lateMints += 1 }
     if better { nodes[at].parent = parent }
     nodes[at].mintTime = event.time
@@ -126,13 +178,30 @@ public struct Lineage: Sendable {
     if mint.session.isPresent, event.time != Timestamp.none {
       bySession[SessionKey(session: mint.session, issued: UInt32(clamping: event.time / Timestamp.second))] = index
     }
+    // A platform's identity that has no credential of its own.
+    if nodes[at].parent < 0, nodes[at].attestor < 0, used == nil, subject.attestor.isPresent {
+      nodes[at].attestor = anchor(subject.attestor)
+      nodes[at].attestorGrade = mint.grade
+    }
+    return index
   }
 
-  private mutating func merge(_ mint: Mint, _ at: Int) {
+  /// A mint that shows neither key nor session: later uses of the second it was made in are its child's.
+  private mutating func hide(_ mint: Mint, _ event: Event, _ row: Row) {
+    guard mint.holder.isPresent, mint.attestor.isPresent, event.time != Timestamp.none else { return }
+    let second = UInt32(clamping: event.time / Timestamp.second)
+    hidden[SessionKey(session: mint.holder, attestor: mint.attestor, issued: second)] = HiddenMint(
+      row: row, time: event.time, minter: event.subject, mechanism: mint.mechanism, expiresAt: mint.expiresAt)
+  }
+
+  private mutating func merge(_ mint: Mint, _ at: Int, again: Bool = false) {
     if mint.kind != .none { nodes[at].kind = mint.kind }
-    if mint.holder.isPresent { nodes[at].holder = mint.holder }
+    if mint.holder.isPresent, !again || !nodes[at].holder.isPresent { nodes[at].holder = mint.holder }
     if mint.session.isPresent, !nodes[at].session.isPresent { nodes[at].session = mint.session }
     if mint.expiresAt > 0 { nodes[at].expiresAt = mint.expiresAt }
-    if mint.attestor.isPresent, nodes[at].attestor < 0 { nodes[at].attestor = anchor(mint.attestor) }
+    if mint.attestor.isPresent, nodes[at].attestor < 0 {
+      nodes[at].attestor = anchor(mint.attestor)
+      nodes[at].attestorGrade = mint.grade
+    }
   }
 }

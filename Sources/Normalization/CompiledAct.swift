@@ -68,6 +68,11 @@ final class CompiledAct: Sendable {
         NamedDetail(
           name: Array(detail.name.utf8), clauses: try parser.clauses(detail.clauses, field: field + ".details")))
     }
+    for join in act.joins {
+      details.append(
+        NamedDetail(
+          name: Array(join.join.detail.utf8), clauses: try parser.clauses(join.clauses, field: field + ".joins")))
+    }
     self.details = details
     mint = try act.mint.map { mint throws(MapError) in try CompiledMint(mint, &parser, field: field + ".mint") }
   }

@@ -25,6 +25,12 @@ enum Function: Sendable {
   case field([UInt8], Int)
   /// Hexadecimal without leading zeros, from decimal.
   case hexOfDecimal
+  /// A certificate's serial as hexadecimal in any spelling (`0A:1B`, `0a1b`): lower case, no colons, no leading zeros.
+  case serial
+  /// Without its last field: what stands before the last occurrence of a separator.
+  case beforeLast([UInt8])
+  /// At most so many bytes.
+  case first(Int)
   /// A time plus another value of seconds is an expiry; here: the time as epoch seconds.
   case seconds
   /// Words about an IAM policy document, Kubernetes rules, a pod's spec, a tool's arguments (see the readers).
@@ -45,6 +51,10 @@ enum Function: Sendable {
   case pairs
   /// Only values that begin with a number of at least this much.
   case atLeast(Int)
+  /// Whose a host name or URL is: its registrable part (see ``SiteReader``).
+  case site
+  /// How many digits a number has before its point: its order of magnitude, which patterns cannot compare.
+  case digits
 
   init?(name: String, arguments: [[UInt8]]) {
     switch (name, arguments.count) {
@@ -64,6 +74,8 @@ enum Function: Sendable {
     case ("at_least", 1):
       guard let n = Int(String(decoding: arguments[0], as: UTF8.self)) else { return nil }
       self = .atLeast(n)
+    case ("site", 0): self = .site
+    case ("digits", 0): self = .digits
     case ("split", 1): self = .split(arguments[0])
     case ("percent", 0): self = .percent
     case ("plus", 0): self = .plus
@@ -71,6 +83,11 @@ enum Function: Sendable {
       guard let n = Int(String(decoding: arguments[1], as: UTF8.self)) else { return nil }
       self = .field(arguments[0], n)
     case ("hex_of_decimal", 0): self = .hexOfDecimal
+    case ("serial", 0): self = .serial
+    case ("before_last", 1): self = .beforeLast(arguments[0])
+    case ("first", 1):
+      guard let n = Int(String(decoding: arguments[0], as: UTF8.self)), n > 0 else { return nil }
+      self = .first(n)
     case ("seconds", 0): self = .seconds
     case ("iam", 0): self = .iam
     case ("rbac", 0): self = .rbac
@@ -130,6 +147,14 @@ enum Function: Sendable {
     case .hexOfDecimal:
       guard let out = hexadecimal(ofDecimal: input) else { return true }
       return body(out.span)
+    case .serial:
+      guard let out = plainSerial(input) else { return true }
+      return body(out.span)
+    case .beforeLast(let mark):
+      guard let at = input.last(of: mark) else { return true }
+      return body(input.extracting(0..<at))
+    case .first(let n):
+      return body(input.extracting(0..<min(n, input.count)))
     case .seconds:
       guard let parsed = Timestamp.parse(input) else { return true }
       let out = Array(String(parsed.time / Timestamp.second).utf8)
@@ -144,6 +169,12 @@ enum Function: Sendable {
     case .lead: return words(NameReader.lead(input), body)
     case .pairs: return words(PairReader.words(input), body)
     case .atLeast(let least): return leadingNumber(input).map { $0 >= least } == true ? body(input) : true
+    case .site: return words([SiteReader.site(input)], body)
+    case .digits:
+      var count = 0
+      while count < input.count, input[count] >= 0x30, input[count] <= 0x39 { count += 1 }
+      if count == 0 || count < input.count && input[count] != 0x2e { return true }
+      return words([Array(String(count).utf8)], body)
     case .secrets: return words(SecretText.kinds(input), body)
     }
   }
@@ -152,6 +183,17 @@ enum Function: Sendable {
     for word in found where !body(word.span) { return false }
     return true
   }
+}
+
+/// Hexadecimal digits with or without colons, at most 64, as one spelling; nil for anything else.
+private func plainSerial(_ input: Span<UInt8>) -> [UInt8]? {
+  var out: [UInt8] = []
+  for i in 0..<input.count where input[i] != 0x3a {
+    guard hexDigit(input[i]) != nil, out.count < 64 else { return nil }
+    if input[i] == 0x30, out.isEmpty { continue }
+    out.append(input[i] >= 0x41 && input[i] <= 0x46 ? input[i] | 0x20 : input[i])
+  }
+  return out.isEmpty ? nil : out
 }
 
 /// Where an AWS account id stands: all of the text, or the fifth field of an ARN.

@@ -42,7 +42,38 @@ public struct SourceDefinition: Sendable {
     public var resource: [Clause] = []
     public var details: [(name: String, clauses: [Clause])] = []
     public var mint: Mint?
+    /// By ``Join``: what other logs' mints and this one's may be matched on.
+    public var joins: [(join: Join, clauses: [Clause])] = []
     public init() {}
+  }
+
+  /// How a log takes part in matching a mint with who asked for it, where no identifier stands in both logs.
+  /// The values travel as details of the event.
+  public enum Join: String, Sendable, CaseIterable {
+    /// What was minted here (or the ``anchor``) is alive from now on and may stand behind a claim of this value.
+    case offers
+    /// The same, but only for mints of the same few seconds.
+    case offersNow = "offers_now"
+    /// An offer of the value together with the mint's holder: a session's name within its role.
+    case offersOfHolder = "offers_of_holder"
+    /// The value is an identifier of the anchor itself: a claim of it is exact.
+    case names
+    /// What is offered, where the event mints nothing: a run, a conversation.
+    case anchor
+    /// Whoever offers this value stands behind what was minted here; strong if it is one.
+    case claims
+    /// The other half of a claim that ``offersOfHolder`` answers: ``claims`` names the holder.
+    case claimsOf = "claims_of"
+    /// The same, but the value says too little to be sure even of one.
+    case guesses
+    /// An offer's anchor or attestor that lives no longer.
+    case ends
+    /// Two values that mean the same, in pairs: a claim of the first is one of the second.
+    case alias
+    case aliasFor = "alias_for"
+
+    /// The name of the detail that carries it.
+    public var detail: String { "join." + rawValue }
   }
 
   public struct Mint: Sendable {

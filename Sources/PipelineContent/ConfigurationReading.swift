@@ -5,20 +5,47 @@ import Foundation
 /// What `bittern.yml` says, with the identities it names.
 public struct Configuration: Sendable {
   public var detection = DetectionConfiguration()
-  /// Where the configuration came from; nil: defaults only.
+  /// Where the configuration came from, the file that goes before all others; nil: defaults only.
   public var file: String?
   public var paths: [String] = []
   public var store: String?
   /// Folders of own content, read after the built-in ones.
   public var pipelines: [String] = []
   public var disabled: [String] = []
+  /// The keys that the file has.
+  private var named: Set<String> = []
   public init() {}
 
   private static let keys = ["zones", "organization", "identities", "paths", "store", "pipelines", "disable"]
 
-  /// Reads a file and what it names (paths are relative to the file).
+  /// Reads a file and what it names (identities and pipelines are relative to the file).
   /// - Throws: what is wrong, with file, line and column.
-  public init(file path: String) throws(ContentError) {
+  public init(file path: String) throws(ContentError) { try self.init(layers: [path]) }
+
+  /// Reads files of which each goes before those in front of it. What they declare (zones by name, identities by id,
+  /// accounts) adds up; a setting that a later file has replaces that of the earlier ones.
+  public init(layers paths: [String]) throws(ContentError) {
+    var layers: [Configuration] = []
+    for path in paths { layers.append(try Configuration(layer: path)) }
+    for layer in layers { lay(layer) }
+    for layer in layers { try layer.checkScopes(zones: detection.zones) }
+  }
+
+  private mutating func lay(_ layer: Configuration) {
+    file = layer.file
+    detection.zones.removeAll { old in layer.detection.zones.contains { $0.name == old.name } }
+    detection.zones += layer.detection.zones
+    detection.accounts.formUnion(layer.detection.accounts)
+    // Of two declarations that fit an actor the first one holds.
+    let earlier = detection.identities.filter { old in !layer.detection.identities.contains { $0.id == old.id } }
+    detection.identities = layer.detection.identities + earlier
+    if layer.named.contains("paths") { paths = layer.paths }
+    if layer.named.contains("store") { store = layer.store }
+    if layer.named.contains("pipelines") { pipelines = layer.pipelines }
+    if layer.named.contains("disable") { disabled = layer.disabled }
+  }
+
+  private init(layer path: String) throws(ContentError) {
     file = path
     guard let data = FileManager.default.contents(atPath: path) else {
       throw ContentError(file: path, reason: "cannot be read; --config names a bittern.yml")
@@ -26,6 +53,7 @@ public struct Configuration: Sendable {
     let folder = path.contains("/") ? String(path[..<path.lastIndex(of: "/")!]) : "."
     guard let yaml = try YAMLField.parse(String(decoding: data, as: UTF8.self), file: path) else { return }
     let top = try yaml.members(allowed: Configuration.keys)
+    named = Set(top.keys)
     for item in top["zones"]?.list() ?? [] { detection.zones.append(try Configuration.zone(item)) }
     if let organization = try top["organization"]?.members(allowed: ["accounts"]) {
       detection.accounts = Set(try organization["accounts"]?.texts() ?? [])
@@ -41,7 +69,6 @@ public struct Configuration: Sendable {
         detection.identities = try Configuration.identities(file: Configuration.resolve(try field.text(), folder))
       }
     }
-    try checkScopes()
   }
 
   private static func resolve(_ path: String, _ folder: String) -> String {
@@ -104,8 +131,8 @@ public struct Configuration: Sendable {
   }
 
   /// A declared scope that names nothing is a mistake: say so, do not guess.
-  private func checkScopes() throws(ContentError) {
-    let zones = Set(detection.zones.map(\.name))
+  private func checkScopes(zones declared: [DetectionConfiguration.Zone]) throws(ContentError) {
+    let zones = Set(declared.map(\.name))
     for identity in detection.identities {
       for glob in identity.scope?.zones ?? [] where !zones.contains(where: { glob.matches($0) }) {
         let name = glob.text

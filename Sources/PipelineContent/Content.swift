@@ -5,7 +5,7 @@ import Normalization
 /// All content of one run, compiled: sources, detections, presets.
 public struct Content: Sendable {
   public let sources: [CompiledSource]
-  public let engine: DetectionEngine.Content
+  public private(set) var engine: DetectionEngine.Content
   public let trees: [ContentFiles]
   /// The maps as they were written, in the order of `sources`.
   public let catalogue: SourceCatalogue
@@ -45,7 +45,8 @@ public struct Content: Sendable {
     detectionConfiguration.cloudRanges = try Presets.cloudRanges(trees)
     engine = DetectionEngine.Content(
       definitions: enabled, facts: facts, sourceNames: compiled.map(\.name),
-      oneVPC: compiled.map(\.privateAddressesAreOne), configuration: detectionConfiguration)
+      oneVPC: compiled.map(\.privateAddressesAreOne), planes: compiled.map(\.plane),
+      configuration: detectionConfiguration)
     sources = compiled
     self.catalogue = catalogue
     self.trees = trees
@@ -54,6 +55,13 @@ public struct Content: Sendable {
     } catch {
       throw ContentError(file: "pipelines/", reason: error.reason)
     }
+  }
+
+  /// The same with an engine that has to do without something; for measurements.
+  public func without(_ ablation: Ablation) -> Content {
+    var content = self
+    content.engine.configuration.ablation = ablation
+    return content
   }
 }
 

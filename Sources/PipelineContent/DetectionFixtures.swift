@@ -25,6 +25,8 @@ public enum DetectionFixtures {
     -> [Outcome]
   {
     var outcomes: [Outcome] = []
+    // One for all: it compiles every map anew.
+    var normalizer = Normalizer(sources: sources, worker: 0, options: Normalizer.Options(contentHash: .stable))
     for folder in content.folders(below: "detections") {
       guard let definition = engine.definitions.first(where: { $0.folder == content.origin + "detections/\(folder)" })
       else { continue }
@@ -32,7 +34,7 @@ public enum DetectionFixtures {
         let label = "\(definition.id)/\(file.name.dropLast(4))"
         var failures: [String] = []
         do throws(ContentError) {
-          failures = try run(file.name, file.bytes, definition, engine, sources)
+          failures = try run(file.name, file.bytes, definition, engine, &normalizer)
         } catch {
           failures = [error.description]
         }
@@ -48,7 +50,7 @@ public enum DetectionFixtures {
 
   private static func run(
     _ name: String, _ bytes: [UInt8], _ definition: DetectionDefinition, _ engine: DetectionEngine.Content,
-    _ sources: [CompiledSource]
+    _ normalizer: inout Normalizer
   ) throws(ContentError) -> [String] {
     let file = definition.folder + "/fixtures/" + name
     guard let yaml = try YAMLField.parse(String(decoding: bytes, as: UTF8.self), file: file) else {
@@ -58,7 +60,7 @@ public enum DetectionFixtures {
     var content = engine
     content.configuration = try Configuration(fixture: top, presets: engine.configuration).detection
     let records = try FixtureRecords.records(top["records"], defaults: top["defaults"])
-    let (findings, rejects) = try judge(records, content, sources, file)
+    let (findings, rejects) = try judge(records, content, &normalizer, file)
     var failures = rejects
     let mine = findings.filter { $0.detection == definition.id }
     if name.hasPrefix("fires-") {
@@ -93,21 +95,21 @@ public enum DetectionFixtures {
 
   /// Judges records alone, in a fresh memory.
   private static func judge(
-    _ records: [[UInt8]], _ content: DetectionEngine.Content, _ sources: [CompiledSource], _ file: String
+    _ records: [[UInt8]], _ content: DetectionEngine.Content, _ normalizer: inout Normalizer, _ file: String
   ) throws(ContentError) -> ([Finding], [String]) {
     var rejects: [String] = []
-    var normalizer = Normalizer(sources: sources, worker: 0, options: Normalizer.Options(contentHash: .stable))
+    normalizer.startInput()
     for (n, record) in records.enumerated() {
       let place = Normalizer.Place(input: 0, offset: UInt64(n), length: UInt32(record.count), index: 0)
       if case .rejected(let why) = normalizer.add(record.span, at: place) { rejects.append("record \(n + 1): \(why)") }
     }
+    let taken = normalizer.takeWhole()
     var engine: DetectionEngine
     do throws(DetectionError) {
       engine = try DetectionEngine(content, memory: LongMemory(hasher: .stable))
     } catch {
       throw ContentError(file: file, reason: error.reason)
     }
-    let taken = normalizer.take()
     _ = engine.absorb(worker: 0, taken.batch, EventDictionaries.Delta(taken.delta))
     engine.judge()
     return (engine.findings(), rejects)

@@ -13,7 +13,7 @@ enum FixtureRecords {
         }
         for n in 0..<count { records.append(json(merged(record.node, over: defaults?.node), n)) }
       } else {
-        records.append(json(merged(item.node, over: defaults?.node), 0))
+        records.append(json(merged(item.node, over: defaults?.node), nil))
       }
     }
     return records
@@ -39,13 +39,13 @@ enum FixtureRecords {
     return false
   }
 
-  private static func json(_ node: Node, _ n: Int) -> [UInt8] {
+  private static func json(_ node: Node, _ n: Int?) -> [UInt8] {
     var out: [UInt8] = []
     write(node, n, &out)
     return out
   }
 
-  private static func write(_ node: Node, _ n: Int, _ out: inout [UInt8]) {
+  private static func write(_ node: Node, _ n: Int?, _ out: inout [UInt8]) {
     switch node {
     case .mapping(let mapping):
       out.append(0x7b)
@@ -82,9 +82,10 @@ enum FixtureRecords {
     return text.utf8.count == 1 || first != 0x30
   }
 
-  private static func text(_ text: String, _ n: Int, _ out: inout [UInt8]) {
-    let two = n < 10 ? "0\(n)" : "\(n)"
-    let filled = text.replacing("##", with: two).replacing("#", with: "\(n)")
+  private static func text(_ text: String, _ n: Int?, _ out: inout [UInt8]) {
+    var filled = text
+    // Outside of a repetition a number sign is one: clients write them.
+    if let n { filled = text.replacing("##", with: n < 10 ? "0\(n)" : "\(n)").replacing("#", with: "\(n)") }
     out.append(0x22)
     for c in filled.utf8 {
       switch c {

@@ -15,6 +15,8 @@ public enum SourceFixtures {
     _ content: ContentFiles, sources: [CompiledSource], facts: FactVocabulary
   ) -> [Outcome] {
     var outcomes: [Outcome] = []
+    // One for all: it compiles every map anew.
+    var normalizer = Normalizer(sources: sources, worker: 0, options: Normalizer.Options(contentHash: .stable))
     for source in content.folders(below: "sources") {
       for file in content.files(below: "sources/\(source)/fixtures") where file.name.hasSuffix(".rows.ndjson") {
         let name = String(file.name.dropLast(".rows.ndjson".count))
@@ -24,21 +26,21 @@ public enum SourceFixtures {
           continue
         }
         outcomes.append(
-          Outcome(fixture: label, failures: compare(records, file.bytes, source, sources: sources, facts: facts)))
+          Outcome(fixture: label, failures: compare(records, file.bytes, &normalizer, facts: facts)))
       }
     }
     return outcomes
   }
 
   private static func compare(
-    _ records: [UInt8], _ rows: [UInt8], _ source: String, sources: [CompiledSource], facts: FactVocabulary
+    _ records: [UInt8], _ rows: [UInt8], _ normalizer: inout Normalizer, facts: FactVocabulary
   ) -> [String] {
     var failures: [String] = []
     let records = records.split(separator: 0x0a).map(Array.init)
     let rows = rows.split(separator: 0x0a).map(Array.init)
     if records.count != rows.count { failures.append("\(records.count) records but \(rows.count) expected rows") }
-    var normalizer = Normalizer(
-      sources: sources, worker: 0, options: Normalizer.Options(contentHash: .stable))
+    normalizer.startInput()
+    defer { _ = normalizer.takeWhole() }
     for (n, (record, row)) in zip(records, rows).enumerated() {
       let place = Normalizer.Place(input: 0, offset: 0, length: UInt32(record.count), index: 0)
       let outcome = normalizer.add(record.span, at: place)

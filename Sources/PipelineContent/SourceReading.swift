@@ -109,7 +109,7 @@ enum SourceReading {
 
   private static func act(_ field: YAMLField) throws(ContentError) -> SourceDefinition.Act {
     let members = try field.members(
-      allowed: ["on", "when", "having", "verb", "facts", "flags", "target", "resource", "details", "mint"])
+      allowed: ["on", "when", "having", "verb", "facts", "flags", "target", "resource", "details", "mint", "joins"])
     guard let actions = members["on"] else { throw field.fail("an act needs 'on': the actions it is about") }
     var act = SourceDefinition.Act()
     act.actions = try actions.texts()
@@ -124,6 +124,11 @@ enum SourceReading {
       act.details.append((detail.key, try clauses(detail.value)))
     }
     if let rule = members["mint"] { act.mint = try mint(rule) }
+    let known = SourceDefinition.Join.allCases.map(\.rawValue)
+    let joins = try members["joins"]?.members(allowed: known) ?? [:]
+    for kind in SourceDefinition.Join.allCases {
+      if let value = joins[kind.rawValue] { act.joins.append((kind, try clauses(value))) }
+    }
     return act
   }
 

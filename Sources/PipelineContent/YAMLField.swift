@@ -12,9 +12,20 @@ struct YAMLField {
       guard let node = try Yams.compose(yaml: text) else { return nil }
       return YAMLField(node: node, file: file, name: "")
     } catch let error as YamlError {
-      throw ContentError(file: file, reason: "is not valid YAML: \(error)".replacingNewlines)
+      throw failure(error, file)
     } catch {
       throw ContentError(file: file, reason: "is not valid YAML")
+    }
+  }
+
+  private static func failure(_ error: YamlError, _ file: String) -> ContentError {
+    switch error {
+    case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
+      .composer(let context, let problem, let mark, _):
+      let around = context.map { " (\($0.text) in line \($0.mark.line))" } ?? ""
+      return ContentError(
+        file: file, line: mark.line, column: mark.column, reason: "is not valid YAML: \(problem)\(around)")
+    default: return ContentError(file: file, reason: "is not valid YAML: \(error)".replacingNewlines)
     }
   }
 

@@ -7,7 +7,12 @@ final class BoundedQueue<Element: Sendable>: Sendable {
   private let spaces: DispatchSemaphore
   private let filled = DispatchSemaphore(value: 0)
 
-  init(capacity: Int) { spaces = DispatchSemaphore(value: capacity) }
+  init(capacity: Int) {
+    // Not as its first value: a semaphore that goes while it is lower than at first ends the process, and a scan that is
+    // stopped leaves items in the queue.
+    spaces = DispatchSemaphore(value: 0)
+    for _ in 0..<capacity { spaces.signal() }
+  }
 
   func put(_ item: Element) {
     spaces.wait()

@@ -24,8 +24,12 @@ struct InputReader {
   /// Rows in one batch: a hop to the owner costs microseconds.
   static let batchRows = 16_384
 
-  /// - Parameter emit: takes a full batch; called a last time with the rest.
-  func read(_ input: ScanInput, with normalizer: inout Normalizer, emit: (NormalizedBatch) -> Void) -> InputLedger {
+  /// - Parameters:
+  ///   - chunk: a buffer, the worker's own: its memory serves one input after another.
+  ///   - emit: takes a full batch; called a last time with the rest.
+  func read(
+    _ input: ScanInput, with normalizer: inout Normalizer, in chunk: inout RecordChunk, emit: (NormalizedBatch) -> Void
+  ) -> InputLedger {
     var ledger = InputLedger(path: input.name)
     normalizer.startInput()
     let stream: ByteStream
@@ -36,7 +40,6 @@ struct InputReader {
       return ledger
     }
     var reader = RecordReader(stream, framer: RecordFramer(envelopeKeys: envelopes))
-    var chunk = RecordChunk()
     var accepted = [Int](repeating: 0, count: sourceNames.count)
     var compressed: UInt64 = 0
     reading: while stop.signal == 0 {

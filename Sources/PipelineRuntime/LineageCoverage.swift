@@ -2,41 +2,95 @@ import Detection
 import EventModel
 import Lineage
 
-/// Of the machine credentials that were used: for how many the mint was seen, by source and grade.
+/// Of the machine credentials that were used: for how many the mint was seen, by source and grade, and what an operator
+/// could switch on so that more were sure. One pass over subjects and one over claims.
 public struct LineageCoverage: Sendable {
   public struct Share: Sendable {
     public var used = 0
     public var minted = 0
+    /// How sure the step up from the credential is: to its parent, to what a join found, else to what attests it.
     public var grades: [Grade: Int] = [:]
   }
+
+  /// What makes a join exact that can otherwise only be composed (lineage.md 3.3), and what it would have helped.
+  public enum Switch: String, Sendable, CaseIterable {
+    case podIdentity = "pod-identity"
+    case runID = "run-id"
+    case vaultKeys = "vault-keys"
+    case peerCertificates = "peer-certificates"
+
+    public var advice: String {
+      switch self {
+      case .podIdentity: "EKS Pod Identity instead of IRSA: the pod's uid then stands in both logs"
+      case .runID:
+        "configure-aws-credentials 6.2.0 or later, or run_id in the token's subject: a session then names its run"
+      case .vaultKeys:
+        "audit_non_hmac_response_keys=access_key on Vault's AWS mount: the audit log then names the key it gave out"
+      case .peerCertificates:
+        "the peer certificate's serial or fingerprint in Envoy's log format: calls then name a certificate, not an identity"
+      }
+    }
+  }
+
   public private(set) var sources: [String: Share] = [:]
+  /// How many used credentials each switch would make surer; none that would help nobody.
+  public private(set) var switches: [Switch: Int] = [:]
 
   init(_ engine: DetectionEngine) {
+    let lineage = engine.lineage
     var counted: Set<Int32> = []
-    for (id, use) in engine.lineage.usage.entries.enumerated() where use.events > 0 {
+    for (id, use) in lineage.usage.entries.enumerated() where use.events > 0 {
       let subject = engine.window.dictionaries.subjects[UInt32(id)]
       guard subject.kind.isMachine, !subject.credentialKind.isLongLived, !subject.flags.contains(.serviceMade),
-        subject.credentialKind != .agentSession, let node = engine.lineage.find(subject.credential),
+        subject.credentialKind != .agentSession, let node = lineage.find(subject.credential),
         counted.insert(node).inserted
       else { continue }
       let source = engine.content.sourceNames[Int(use.source)]
       sources[source, default: Share()].used += 1
-      if engine.lineage[node].mintSeen {
-        sources[source, default: Share()].minted += 1
-        sources[source, default: Share()].grades[engine.lineage[node].grade, default: 0] += 1
+      if source == "envoy_access", has(engine, subject.credential, prefix: "SPIFFE:") {
+        switches[.peerCertificates, default: 0] += 1
       }
+      guard lineage[node].mintSeen else { continue }
+      sources[source, default: Share()].minted += 1
+      sources[source, default: Share()].grades[lineage.grade(above: node), default: 0] += 1
+      if let wanted = wanted(engine, node) { switches[wanted, default: 0] += 1 }
     }
+  }
+
+  /// Which switch would have made a join unnecessary.
+  private func wanted(_ engine: DetectionEngine, _ node: Int32) -> Switch? {
+    let lineage = engine.lineage
+    let claim = lineage.claim(of: node)
+    guard claim.isPresent, lineage[node].joinGrade < .exact else { return nil }
+    if has(engine, claim, prefix: "system:serviceaccount:") {
+      return has(engine, lineage[node].mechanism, prefix: "sts:AssumeRoleWithWebIdentity") ? .podIdentity : nil
+    }
+    if has(engine, claim, prefix: "repo:") { return .runID }
+    return has(engine, claim, prefix: "vault-") || has(engine, claim, prefix: "vault:") ? .vaultKeys : nil
+  }
+
+  private func has(_ engine: DetectionEngine, _ symbol: Symbol, prefix: String) -> Bool {
+    engine.window.dictionaries.text(symbol).utf8.starts(with: prefix.utf8)
   }
 
   /// What `bittern status` shows of it, by source.
   var meta: [String: String] {
     var meta: [String: String] = [:]
     for (name, share) in sources {
-      let grades = share.grades.sorted { $0.key > $1.key }.map { "\($0.value) \($0.key.name)" }
       meta["coverage." + name] =
-        "the mint of \(share.minted) of \(share.used) used machine credentials was seen"
-        + (grades.isEmpty ? "" : " (\(grades.joined(separator: ", ")))")
+        "the mint of \(share.minted) of \(share.used) used machine credentials was seen\(share.words)"
     }
+    for (wanted, count) in switches { meta["switch." + wanted.rawValue] = "\(count): \(wanted.advice)" }
     return meta
+  }
+}
+
+extension LineageCoverage.Share {
+  /// ` (12 exact, 3 strong)`; nothing where no mint was seen.
+  public var words: String {
+    let parts = grades.sorted { $0.key > $1.key }.map {
+      "\($0.value) \($0.key == .none ? "without a parent" : $0.key.name)"
+    }
+    return parts.isEmpty ? "" : " (\(parts.joined(separator: ", ")))"
   }
 }

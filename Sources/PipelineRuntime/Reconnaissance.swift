@@ -46,7 +46,7 @@ public struct Reconnaissance: Sendable {
           first: first == Int64.max ? nil : first, last: last == Int64.min ? nil : last))
     }
     logs.sort { $0.name < $1.name }
-    machines = StoreRows(engine).identities().filter { ActorKind(name: $0.kind)?.isMachine ?? false }
+    machines = StoreRows(engine).identities().all.filter { ActorKind(name: $0.kind)?.isMachine ?? false }
       .sorted { ($1.events, $0.name) < ($0.events, $1.name) }
     look(engine)
   }

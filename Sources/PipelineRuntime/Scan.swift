@@ -37,6 +37,16 @@ public struct Scan {
     let plan = try ScanPlan(options.inputs)
     let only = try forcedSource()
     let store = try open()
+    do throws(RunError) {
+      return try run(plan, only, store)
+    } catch {
+      // A run that keeps nothing leaves no new file behind.
+      store.closeUnused()
+      throw error
+    }
+  }
+
+  private func run(_ plan: ScanPlan, _ only: UInt8?, _ store: EvidenceStore) throws(RunError) -> ScanReport {
     let meta = try Result { () throws(StoreError) in try store.meta() }.orStoreError()
     let key = StoreKey(meta)
     var engine = try makeEngine(store, key)
@@ -47,15 +57,22 @@ public struct Scan {
     if report.accepted == 0, !report.isIncomplete {
       throw .usage(report.nothingRecognised)
     }
+    engine.endReading()
     FreedMemory.giveBack()
     var writer: StoreWriter?
-    engine.judge { writer = StoreWriter(store, $0) }
-    var findings = engine.findings() + InputIntegrity.findings(report.ledgers, content)
+    engine.judge(until: { [stop] in stop.signal != 0 }) { writer = StoreWriter(store, $0) }
+    if stop.signal != 0 {
+      writer?.abandon()
+      throw .stopped(signal: stop.signal)
+    }
+    var findings =
+      engine.findings() + InputIntegrity.findings(report.ledgers, content)
+      + DigestedFiles.findings(engine, report.plan.inputs, content)
     var fetcher = EvidenceFetcher(
       inputs: plan.inputs, spool: spool, sourceNames: content.engine.sourceNames,
       inspector: RecordInspector(sources: content.sources, contentHash: key.hash))
     fetcher.fill(&findings)
-    try commit(findings, engine, key, store, writer, &report)
+    try commit(findings, &engine, key, store, writer, &report)
     return report
   }
 
@@ -96,8 +113,9 @@ public struct Scan {
       let thread = Thread {
         var normalizer = Normalizer(
           sources: sources, worker: worker, options: Normalizer.Options(only: only, contentHash: key.hash))
+        var chunk = RecordChunk()
         while let n = next.take(below: inputs.count) {
-          let ledger = reader.read(inputs[n], with: &normalizer) { queue.put(.batch($0)) }
+          let ledger = reader.read(inputs[n], with: &normalizer, in: &chunk) { queue.put(.batch($0)) }
           queue.put(.finished(input: inputs[n].number, ledger: ledger))
         }
       }
@@ -123,16 +141,17 @@ public struct Scan {
   }
 
   private func commit(
-    _ findings: [Finding], _ engine: DetectionEngine, _ key: StoreKey, _ store: EvidenceStore, _ writer: StoreWriter?,
-    _ report: inout ScanReport
+    _ findings: [Finding], _ engine: inout DetectionEngine, _ key: StoreKey, _ store: EvidenceStore,
+    _ writer: StoreWriter?, _ report: inout ScanReport
   ) throws(RunError) {
     var commit = Commit()
     commit.findings = findings.map { Commit.FindingEntry($0) }
-    commit.memory = StoreRows.memory(engine)
+    commit.memory = StoreRows.memory(engine.takeMemory())
     commit.sources = report.sourceRows(store, content.hash)
     commit.rejects = report.rejectRows
     report.coverage = LineageCoverage(engine)
     commit.meta = key.meta.merging(["content_hash": content.hash]) { $1 }.merging(report.coverage?.meta ?? [:]) { $1 }
+    commit.meta["lineage_bytes"] = "\(engine.lineage.byteCount)"
     commit.custody = [
       CustodyAction(
         at: Clock.now, actor: Clock.actor, action: "scan",

@@ -5,36 +5,43 @@ import Evidence
 import Lineage
 
 extension StoreRows {
-  /// One row for each principal: its subjects (sessions, credentials) added up. O(subjects).
-  func identities() -> [IdentityRow] {
-    var rows: [IdentityRow] = []
-    var index: [Symbol: Int] = [:]
-    // Events by kind: a name may act as several, the busiest one is what it is.
-    var kinds: [[Int]] = []
+  /// One row for each principal: its subjects (sessions, credentials) added up. O(n log n) subjects to begin with.
+  func identities() -> LazyRows<IdentityRow> {
+    var subjects: [(key: Symbol, id: Int32)] = []
     for (id, use) in lineage.usage.entries.enumerated() where use.events > 0 {
-      let subject = window.dictionaries.subjects[UInt32(id)]
-      guard subject.actor.isPresent || subject.name.isPresent else { continue }
+      let subject = window.subject(UInt32(id))
       let key = subject.name.isPresent ? subject.name : subject.actor
-      let at = index[key] ?? rows.count
-      if at == rows.count {
-        index[key] = at
-        var row = IdentityRow(id: text(subject.actor))
-        row.name = text(subject.name)
-        row.source = engine.content.sourceNames[Int(use.source)]
-        row.tenant = text(subject.home.isPresent ? subject.home : use.tenant)
-        row.owner = engine.judgement.owner(of: subject)
-        rows.append(row)
-        kinds.append(Array(repeating: 0, count: ActorKind.allCases.count))
-      }
-      kinds[at][Int(subject.kind.rawValue)] += Int(use.events)
-      add(use, to: &rows[at])
-      add(subject, use, to: &rows[at])
+      if key.isPresent { subjects.append((key, Int32(id))) }
     }
-    for (n, counts) in kinds.enumerated() {
-      let busiest = counts.indices.max { (counts[$0], $1) < (counts[$1], $0) } ?? 0
-      rows[n].kind = ActorKind.words[busiest]
+    subjects.sort { ($0.key.raw, $0.id) < ($1.key.raw, $1.id) }
+    var groups: [Range<Int>] = []
+    var start = 0
+    for n in subjects.indices where n + 1 == subjects.count || subjects[n + 1].key != subjects[n].key {
+      groups.append(start..<(n + 1))
+      start = n + 1
     }
-    return rows
+    return LazyRows(count: groups.count) { [self, subjects, groups] n in identity(subjects[groups[n]].map(\.id)) }
+  }
+
+  private func identity(_ subjects: [Int32]) -> IdentityRow {
+    let first = window.subject(UInt32(subjects[0]))
+    let entries = lineage.usage.entries
+    var row = IdentityRow(id: text(first.actor))
+    row.name = text(first.name)
+    row.source = engine.content.sourceNames[Int(entries[Int(subjects[0])].source)]
+    row.tenant = text(first.home.isPresent ? first.home : entries[Int(subjects[0])].tenant)
+    row.owner = engine.judgement.owner(of: first)
+    // Events by kind: a name may act as several, the busiest one is what it is.
+    var kinds = Array(repeating: 0, count: ActorKind.allCases.count)
+    for id in subjects {
+      let (subject, use) = (window.subject(UInt32(id)), entries[Int(id)])
+      kinds[Int(subject.kind.rawValue)] += Int(use.events)
+      add(use, to: &row)
+      add(subject, use, to: &row)
+    }
+    let busiest = kinds.indices.max { (kinds[$0], $1) < (kinds[$1], $0) } ?? 0
+    row.kind = ActorKind.words[busiest]
+    return row
   }
 
   private func add(_ use: Usage.Entry, to row: inout IdentityRow) {

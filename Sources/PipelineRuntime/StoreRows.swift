@@ -72,36 +72,59 @@ struct StoreRows {
     return row
   }
 
-  /// Who minted and who attests each credential, in the order of the credentials.
+  /// Who minted, who stands behind and who attests each credential, in the order of the credentials.
   func edges() -> LazyRows<LineageEdgeRow> {
-    var edges: [(node: Int32, isMint: Bool)] = []
+    var edges: [Edge] = []
     for n in order {
-      if lineage[n].parent >= 0 { edges.append((n, true)) }
-      if lineage[n].attestor >= 0 { edges.append((n, false)) }
+      let node = lineage[n]
+      if node.parent >= 0 { edges.append(Edge(child: n, parent: node.parent, kind: .mint, grade: node.grade)) }
+      if node.joined >= 0, node.joined != node.parent {
+        edges.append(Edge(child: n, parent: node.joined, kind: .join, grade: node.joinGrade))
+      }
+      for candidate in lineage.candidates[n] ?? [] where candidate != node.parent {
+        edges.append(Edge(child: n, parent: candidate, kind: .join, grade: .candidate))
+      }
+      // A store's edge is one for each pair.
+      if node.attestor >= 0, node.attestor != node.parent, node.attestor != node.joined {
+        let grade = node.attestorGrade == .none ? .exact : node.attestorGrade
+        edges.append(Edge(child: n, parent: node.attestor, kind: .attestor, grade: grade))
+      }
     }
-    return LazyRows(count: edges.count) { [self, edges] in edge(edges[$0].node, minted: edges[$0].isMint) }
+    return LazyRows(count: edges.count) { [self, edges] in row(edges[$0]) }
   }
 
-  private func edge(_ at: Int32, minted: Bool) -> LineageEdgeRow {
-    let node = lineage[at]
+  private struct Edge {
+    enum Kind { case mint, join, attestor }
+    var child: Int32
+    var parent: Int32
+    var kind: Kind
+    var grade: Grade
+  }
+
+  private func row(_ edge: Edge) -> LineageEdgeRow {
+    let node = lineage[edge.child]
     let source = node.mintRow.map { row in
       let operation = window.operation(window[row].operation)
       return engine.content.sourceNames[Int(operation.source)]
     }
+    let (mechanism, joinedOn) =
+      switch edge.kind {
+      case .mint: (text(node.mechanism), StoreRows.byMint)
+      case .join: (text(node.mechanism), StoreRows.byJoin)
+      case .attestor: ("attested by", StoreRows.byAttestor)
+      }
     return LineageEdgeRow(
-      child: text(node.credential), parent: text(lineage[minted ? node.parent : node.attestor].credential),
-      mechanism: minted ? text(node.mechanism) : "attested by", grade: minted ? node.grade : .exact,
-      joinedOn: minted ? StoreRows.byMint : StoreRows.byAttestor, time: time(node.mintTime), source: source ?? "")
+      child: text(node.credential), parent: text(lineage[edge.parent].credential), mechanism: mechanism,
+      grade: edge.grade, joinedOn: joinedOn, time: time(node.mintTime), source: source ?? "")
   }
 
   private static let byMint = ["credential", "minted credential"]
+  private static let byJoin = ["claimed value", "offered value"]
   private static let byAttestor = ["attestor", "attestor"]
 
-  /// In the order of the keys' bytes.
-  static func memory(_ engine: DetectionEngine) -> LazyRows<MemoryRow> {
-    let run = engine.memory.run.sorted { $0.key.byteSwapped < $1.key.byteSwapped }
-    return LazyRows(count: run.count) { n in
-      let (key, entry) = run[n]
+  static func memory(_ learned: [(key: UInt64, entry: LongMemory.Entry)]) -> LazyRows<MemoryRow> {
+    LazyRows(count: learned.count) { n in
+      let (key, entry) = learned[n]
       return MemoryRow(
         kind: 1, key: (0..<8).map { UInt8(truncatingIfNeeded: key >> UInt64($0 * 8)) }, firstDay: entry.firstDay,
         lastDay: entry.lastDay, days: entry.days, count: 0)

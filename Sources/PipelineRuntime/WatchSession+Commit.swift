@@ -25,18 +25,23 @@ extension WatchSession {
     commit.sources = sourceRows(changes, feed)
     commit.rejects = touched.compactMap { ledgers[$0] }.flatMap(\.rejectRows)
     commit.gaps = pendingGaps
-    commit.memory = StoreRows.memory(engine)
+    commit.memory = StoreRows.memory(engine.takeMemory())
     let new = found.map(\.id).filter { !stored.contains($0) }
     commit.meta = key.meta.merging(["content_hash": content.hash, "untold": new.joined(separator: " ")]) { $1 }
-    if force || Date().timeIntervalSince(lastRows) > 5 {
+    let begun = Date()
+    let tellsRows = force || begun.timeIntervalSince(lastRows) > max(5, 20 * rowsCost)
+    if tellsRows {
       let rows = StoreRows(engine)
       commit.credentials = rows.credentials()
       commit.edges = rows.edges()
       commit.identities = rows.identities()
       commit.scope = rows.scope()
-      lastRows = Date()
     }
     let receipt = try Result { () throws(StoreError) in try store.commit(commit) }.orStoreError()
+    if tellsRows {
+      lastRows = Date()
+      rowsCost = lastRows.timeIntervalSince(begun)
+    }
     touched.removeAll()
     pendingGaps.removeAll()
     raw = RawJournal()

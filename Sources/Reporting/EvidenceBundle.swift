@@ -27,7 +27,8 @@ public struct EvidenceBundle: Sendable {
 
   /// A directory name for a selection: `bittern-evidence-<case>-<yyyymmddThhmmssZ>`, never made from log data.
   public static func suggestedName(_ selection: EvidenceSelection, caseTime: Int64?) -> String {
-    let time = Timestamp.text(caseTime ?? 0).utf8.prefix(19).filter { $0 != 0x2d && $0 != 0x3a }
+    guard let caseTime else { return "bittern-evidence-\(caseID(selection))" }
+    let time = Timestamp.text(caseTime).utf8.prefix(19).filter { $0 != 0x2d && $0 != 0x3a }
     return "bittern-evidence-\(caseID(selection))-\(String(decoding: time, as: UTF8.self))Z"
   }
 

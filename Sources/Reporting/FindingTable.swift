@@ -45,7 +45,7 @@ public struct FindingTable: Sendable {
     isNarrow
       ? line([("SEVERITY", 9), ("FINDING", 10), ("DETECTION", style.width - 23)])
       : line([
-        ("SEVERITY", 9), ("LAST SEEN (UTC)", 19), ("FINDING", 10), ("DETECTION", detectionWidth),
+        ("SEVERITY", 9), ("LAST SEEN (UTC)", timeWidth), ("FINDING", 10), ("DETECTION", detectionWidth),
         ("IDENTITY", identityWidth),
       ])
   }
@@ -61,11 +61,14 @@ public struct FindingTable: Sendable {
     let cells =
       isNarrow
       ? [(severity, 9), (id, 10), (detection, style.width - 23)]
-      : [(severity, 9), (time, 19), (id, 10), (detection, detectionWidth), (who, identityWidth)]
+      : [
+        (severity, 9), (String(time.prefix(timeWidth)), timeWidth), (id, 10), (detection, detectionWidth),
+        (FindingTable.name(who, identityWidth), identityWidth),
+      ]
     let text = line(cells)
     var out = style.paint(String(decoding: text.utf8.prefix(severity.utf8.count), as: UTF8.self), f.severity)
     out += String(decoding: text.utf8.dropFirst(severity.utf8.count), as: UTF8.self)
-    if isNarrow { out += indented(TextWidth.cut(EscapedText.terminal("\(time)  \(who)"), style.width - indent)) }
+    if isNarrow { out += indented("\(time)  " + FindingTable.name(who, style.width - indent - time.utf8.count - 2)) }
     let title = EscapedText.terminal(f.title.isEmpty ? f.summary : f.title)
     for text in TextWidth.wrap(title, style.width - indent, lines: titleLines) { out += indented(text) }
     return out
@@ -91,9 +94,20 @@ public struct FindingTable: Sendable {
 
   private var isNarrow: Bool { style.width < 76 }
   private var indent: Int { isNarrow ? 2 : 11 }
-  private var rest: Int { style.width - 9 - 19 - 10 - 8 }
-  private var detectionWidth: Int { min(30, rest * 3 / 5) }
+  /// Seconds where there is room for them.
+  private var timeWidth: Int { style.width < 100 ? 16 : 19 }
+  private var rest: Int { style.width - 9 - timeWidth - 10 - 8 }
+  /// Its number says which detection it is: the identity's name goes before its words.
+  private var detectionWidth: Int { min(30, rest - max(rest * 2 / 5, min(rest - 14, 22))) }
   private var identityWidth: Int { rest - detectionWidth }
+
+  /// A name that fits, escaped: whole, else without what stands before an ARN's own part, else without its middle. What tells
+  /// names apart stands at their ends.
+  static func name(_ name: String, _ width: Int) -> String {
+    let whole = EscapedText.terminal(name)
+    if TextWidth.of(whole) <= width { return whole }
+    return TextWidth.cutInside(EscapedText.terminal(IdentityEntry.shortName(name)), width)
+  }
 
   static func time(_ time: Int64) -> String {
     if time == Timestamp.none { return "no time" }

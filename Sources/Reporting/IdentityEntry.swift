@@ -54,8 +54,9 @@ public struct IdentityEntry: Sendable, Equatable {
   public var isMachine: Bool { ActorKind(name: kind)?.isMachine ?? false }
 
   /// What a person calls it: the last part of an ARN, else the name.
-  public var shortName: String {
-    let full = name.isEmpty ? id : name
+  public var shortName: String { IdentityEntry.shortName(name.isEmpty ? id : name) }
+
+  static func shortName(_ full: String) -> String {
     guard full.hasPrefix("arn:") else { return full }
     return full.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false).last.map(String.init) ?? full
   }

@@ -10,7 +10,7 @@ public struct LedgerTable: Sendable {
     var out = ""
     let reasons = Dictionary(grouping: rejects, by: \.path)
     let holes = Dictionary(grouping: gaps, by: \.path)
-    for source in sources {
+    for source in sources.sorted(by: { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }) {
       out += block(source, reasons[source.path] ?? [], holes[source.path] ?? [])
     }
     let known = Set(sources.map(\.path))
@@ -23,7 +23,7 @@ public struct LedgerTable: Sendable {
 
   private func block(_ s: SourceRow, _ rejects: [RejectRow], _ gaps: [GapRow]) -> String {
     let c = s.counters
-    var out = style.bold(TextWidth.cut(EscapedText.terminal(s.path), style.width)) + "\n"
+    var out = style.bold(TextWidth.cutInside(EscapedText.terminal(s.path), style.width)) + "\n"
     let log = s.log.isEmpty ? "not recognised" : s.log
     out += line("  \(log)  \(s.state)  \(c.decompressedBytes) bytes")
     out += line("  \(c.records) records: \(c.accepted) accepted" + parts(c))

@@ -64,7 +64,11 @@ public struct LineageTree: Sendable {
 
   private func draw(_ node: LineageNode, first: String, rest: String, depth: Int, into out: inout String) {
     let room = max(8, style.width - TextWidth.of(first))
-    let text = TextWidth.cut(EscapedText.terminal(title(node)), room)
+    var text = EscapedText.terminal(title(node, label: node.label))
+    if TextWidth.of(text) > room {
+      // The credential's id stands behind the name.
+      text = TextWidth.cut(EscapedText.terminal(title(node, label: IdentityEntry.shortName(node.label))), room)
+    }
     out += first + (node.isSubject ? style.bold(text) : text) + "\n"
     let bar = rest + (node.children.isEmpty ? "   " : "│  ")
     for fact in node.facts {
@@ -83,8 +87,8 @@ public struct LineageTree: Sendable {
     }
   }
 
-  private func title(_ node: LineageNode) -> String {
-    var text = node.label.isEmpty || node.label == node.id ? node.id : "\(node.label) (\(node.id))"
+  private func title(_ node: LineageNode, label: String) -> String {
+    var text = node.label.isEmpty || node.label == node.id ? node.id : "\(label) (\(node.id))"
     if !node.kind.isEmpty { text += "  " + node.kind }
     if !node.mechanism.isEmpty { text = "\(node.mechanism)\(node.grade.isEmpty ? "" : " [\(node.grade)]"): " + text }
     return node.isSubject ? "▶ " + text : text

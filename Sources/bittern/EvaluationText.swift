@@ -78,6 +78,7 @@ struct EvaluationText {
       out += "Matthews correlation, \(name): \(strict) strict, \(lenient) lenient\n"
     }
     let rate = evaluation.all.strict.falseAlarmRate
+    if rate.total == 0 { return "" }
     out += "False alarms: \(rate.hits) of \(rate.total) benign, \(share(rate))\n"
     return out
   }
@@ -122,6 +123,11 @@ struct EvaluationText {
     for alarm in alarms {
       out += text("  \(alarm.item.id)  [\(alarm.item.familyLabels.joined(separator: ", "))]  \(fired(alarm))")
     }
+    let strangers = evaluation.unexpected.filter { $0.severity >= minimum }
+    if !strangers.isEmpty { out += "\nNothing planted explains: \(strangers.count)\n" }
+    for finding in strangers {
+      out += text("  \(finding.detection) \(finding.severity.name)  \(finding.title)  \(finding.id.prefix(12))")
+    }
     return out
   }
 
@@ -142,6 +148,13 @@ struct EvaluationText {
   func lines() -> [[UInt8]] {
     var lines = evaluation.outcomes.map { caseLine($0) }
     for group in [evaluation.all] + evaluation.groups { lines.append(groupLine(group)) }
+    lines += evaluation.unexpected.map { finding in
+      JSONValue.object([
+        "record": .text("unexpected"), "id": .text(finding.id), "detection": .text(finding.detection),
+        "severity": .text(finding.severity.name), "family": .text(finding.family.rawValue),
+        "title": .text(finding.title),
+      ]).line
+    }
     for note in evaluation.notes {
       lines.append(JSONValue.object(["record": .text("note"), "text": .text(note)]).line)
     }

@@ -94,9 +94,14 @@ struct ScanSummary {
   private var coverage: [String] {
     guard let sources = report.coverage?.sources, !sources.isEmpty else { return [] }
     let parts = sources.sorted { $0.key < $1.key }.map { name, share in
-      "\(name) \(share.minted * 100 / max(1, share.used)) % of \(Self.number(share.used))"
+      "\(name) \(share.minted * 100 / max(1, share.used)) % of \(Self.number(share.used))\(share.words)"
     }
-    return ["Used credentials whose mint was seen: \(parts.joined(separator: "; "))."]
+    var lines = ["Used credentials whose mint was seen: \(parts.joined(separator: "; "))."]
+    for wanted in LineageCoverage.Switch.allCases {
+      guard let count = report.coverage?.switches[wanted] else { continue }
+      lines.append("  \(Self.number(count)) would be surer with \(wanted.advice).")
+    }
+    return lines
   }
 
   /// 1234567 as 1,234,567.

@@ -57,6 +57,31 @@ import Testing
     #expect(try bittern(["scan", "--config", "wrong.yml"], in: scratch.path).code == 2)
   }
 
+  /// Every command looks for the store where scan put it.
+  @Test func everyCommandFindsTheStoreOfTheConfiguration() throws {
+    let scratch = try Scratch()
+    try scratch.write(
+      "agent.ndjson",
+      #"{"time":"2026-03-17T10:00:00Z","session":"s","seq":1,"agent":"bot","tool":"shell.run","args":{"command":"cat /root/.aws/credentials"},"call_id":"c1"}"#
+        + "\n")
+    try scratch.write("bittern.yml", "paths: [agent.ndjson]\nstore: from-file.sqlite\n")
+    let id = try #require(try bittern(["scan"], in: scratch.path).lines.first?["id"] as? String)
+    for command in [
+      ["findings"], ["findings", "show", id], ["findings", "explain", id], ["status"], ["identities"],
+      ["lineage", "bot"], ["export", "-o", "bag"], ["scope", "learn"],
+      ["findings", "ack", id, "--owner", "ann", "--reason", "a test"], ["findings", "unmute", id],
+      ["findings", "mute", id, "--owner", "ann", "--reason", "a test", "--expires", "30d"],
+    ] {
+      let outcome = try bittern(command, in: scratch.path)
+      #expect(!outcome.messages.contains("there is no store"), "\(command): \(outcome.messages)")
+      #expect(
+        outcome.code == 0 || command[0] == "lineage" && outcome.messages.contains("from-file.sqlite"), "\(command)")
+    }
+    #expect(try bittern(["status", "--config", "bittern.yml"], in: scratch.path).code == 0)
+    #expect(try bittern(["status", "--store", "other.sqlite"], in: scratch.path).messages.contains("other.sqlite"))
+    #expect(!FileManager.default.fileExists(atPath: scratch.path + "/bittern.sqlite"))
+  }
+
   /// A folder that is scanned may hold anything; it does not configure whoever scans it (semantics.md 21).
   @Test func aScannedFolderConfiguresNothing() throws {
     let scratch = try Scratch()

@@ -55,6 +55,17 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: store))
   }
 
+  /// Neither a store nor its lock: only one that was there before stays.
+  @Test func whatRecognisesNothingLeavesNothing() throws {
+    let notes = try scratch.write("notes/a.txt", "just words\n")
+    try expect(2, ["scan", notes, "--store", store])
+    #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path).sorted() == ["loud", "notes"])
+    try expect(0, ["scan", quiet, "--store", store])
+    let before = try EvidenceStore.open(at: store, for: .read).loadSources().map(\.path)
+    try expect(2, ["scan", notes, "--store", store])
+    #expect(try EvidenceStore.open(at: store, for: .read).loadSources().map(\.path) == before)
+  }
+
   @Test func twoWhenNothingIsALog() throws {
     try scratch.write("empty/.keep", "")
     try scratch.write("notes/a.txt", "just words\n")

@@ -45,6 +45,22 @@ import Testing
     try expectBalance(store: store)
   }
 
+  /// At whatever moment it comes, from before the first instruction on: it ends the process or finds it at its end.
+  @Test func noSignalIsLost() throws {
+    var pipe: [Int32] = [0, 0]
+    #expect(Foundation.pipe(&pipe) == 0)
+    _ = fcntl(pipe[1], F_SETFD, FD_CLOEXEC)
+    defer { for end in pipe { close(end) } }
+    for n in 0..<24 {
+      let child = try Child([Program.bittern, "scan", "-", "--store", store], inputDescriptor: pipe[0], in: "/")
+      usleep(UInt32.random(in: 0..<(n % 2 == 0 ? 30_000 : 500_000)))
+      child.signal(SIGTERM)
+      #expect(try child.wait(10).code == 128 + SIGTERM)
+      // A run that kept nothing leaves nothing, however far it had come.
+      #expect(!FileManager.default.fileExists(atPath: store))
+    }
+  }
+
   /// Whoever waits for a pipe that says nothing can be stopped, too.
   @Test(arguments: [SIGINT, SIGTERM]) func aScanOfASilentPipeStops(signal: Int32) throws {
     var pipe: [Int32] = [0, 0]

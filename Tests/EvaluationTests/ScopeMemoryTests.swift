@@ -51,7 +51,7 @@ import Testing
     let store = try EvidenceStore.open(at: folder.path + "/s.sqlite", for: .ingest)
     for rows in commits {
       var commit = Commit()
-      commit.scope = rows
+      commit.scope = LazyRows(Dictionary(grouping: rows, by: \.identity).values.map { $0 })
       _ = try store.commit(commit)
     }
     return try store.loadScope()

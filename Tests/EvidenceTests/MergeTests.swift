@@ -66,7 +66,7 @@ import Testing
     (b.services, b.events, b.firstUsed, b.lastUsed, b.name) = (["e\u{301}", "\u{e9}", "s3"], 2, 5, 50, "builder")
     var other = IdentityRow(id: "i")
     other.tenant = "another"
-    try commit { $0.identities = [a, b, other] }
+    try commit { $0.identities = [a, b, other] as LazyRows }
     let found = try store.loadIdentities()
     #expect(found.count == 2)
     // Canonically equal names are two names.

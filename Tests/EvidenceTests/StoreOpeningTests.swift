@@ -45,6 +45,32 @@ import Testing
     }
   }
 
+  /// A store that was made for nothing goes with its lock; one that was there, or was committed to, stays.
+  @Test func anUnusedStoreGoes() throws {
+    try EvidenceStore.open(at: scratch.store, for: .ingest).closeUnused()
+    #expect(try FileSystem.names(in: scratch.path).isEmpty)
+    do {
+      let store = try EvidenceStore.open(at: scratch.store, for: .ingest)
+      _ = try store.commit(sampleCommit(1))
+      store.closeUnused()
+    }
+    #expect(try FileSystem.status(of: scratch.store) != nil)
+    do { try EvidenceStore.open(at: scratch.store, for: .ingest).closeUnused() }
+    #expect(try EvidenceStore.open(at: scratch.store, for: .read).findings().count == 1)
+  }
+
+  /// Who opened the lock's file before it was removed holds no lock that another one could hold, too.
+  @Test func aRemovedLockIsNotTaken() throws {
+    let stale = try OpenFile.updating(scratch.store + ".lock")
+    do {
+      let store = try EvidenceStore.open(at: scratch.store, for: .ingest)
+      store.closeUnused()
+    }
+    #expect(try stale.tryLock() && !stale.hasItsName())
+    _ = try EvidenceStore.open(at: scratch.store, for: .ingest)
+    #expect(try FileSystem.status(of: scratch.store + ".lock") != nil)
+  }
+
   @Test func aLooseModeIsTightened() throws {
     do { try EvidenceStore.open(at: scratch.store, for: .ingest).close() }
     try OpenFile.reading(scratch.store).setMode(0o644)

@@ -58,6 +58,24 @@ import Testing
     #expect(FindingTable(style: TerminalStyle()).render([]) == "")
   }
 
+  /// What tells two roles of one account apart stands at the end of their names.
+  @Test(arguments: [60, 80, 100, 120, 160]) func aNameIsNotCutAtItsEnd(width: Int) {
+    let names = [
+      "arn:aws:iam::111122223333:role/shop-cart", "system:serviceaccount:ops:kube-janitor",
+      "arn:aws:iam::111122223333:role/a-path/of-some-length/and-a-name-that-is-long-too",
+    ]
+    for name in names {
+      var finding = sampleFinding(1)
+      finding.identity.name = name
+      let lines = FindingTable(style: TerminalStyle(width: width)).render([finding]).split(separator: "\n")
+      #expect(lines.contains { $0.hasSuffix(name.suffix(6)) }, "\(lines)")
+      #expect(lines.allSatisfy { $0.unicodeScalars.count <= width })
+    }
+    let wide = FindingTable(style: TerminalStyle(width: 160))
+    #expect(FindingTable.name(names[0], 14) == "role/shop-cart" && FindingTable.name(names[0], 40) == names[0])
+    #expect(wide.header.contains("IDENTITY"))
+  }
+
   @Test func colourFollowsNoColor() {
     let plain = TerminalStyle(width: 80, isTerminal: true, environment: ["NO_COLOR": "1"])
     #expect(!plain.colour && !TerminalStyle(width: 80, isTerminal: false, environment: [:]).colour)
@@ -125,6 +143,9 @@ import Testing
         └─ nightly (ASIA2)
 
         """)
+    let named = LineageNode(id: "AKID:ASIA1", label: "arn:aws:iam::111122223333:role/shop-cart", kind: "sts_session")
+    #expect(
+      LineageTree(style: TerminalStyle(width: 60)).render(named) == "role/shop-cart (AKID:ASIA1)  sts_session\n")
     #expect(tree.json["children"]?.array?.first?["subject"] == .bool(true))
     var deep = LineageNode(id: "leaf")
     for i in 0..<500 { deep = LineageNode(id: "\(i)", children: [deep]) }

@@ -61,7 +61,7 @@ func sampleStore(_ scratch: Scratch, findings: Int = 10) throws -> EvidenceStore
   commit.edges = LazyRows(
     edges + [LineageEdgeRow(child: "AKIA1", parent: "ROOT", mechanism: "create_key", grade: .exact)])
   commit.credentials = LazyRows((["ROOT"] + (0..<findings).map { "ASIA\($0)" }).map { CredentialRow(id: $0) })
-  commit.identities = (0..<findings).map { IdentityRow(id: "AROA\($0)") }
+  commit.identities = LazyRows((0..<findings).map { IdentityRow(id: "AROA\($0)") })
   commit.sources = [SourceRow(id: 1, path: "logs/a.json.gz")]
   commit.rejects = [RejectRow(path: "logs/a.json.gz", reason: "malformed", count: 2)]
   commit.gaps = [GapRow(path: "logs/b.log", reason: "gone", detail: "rotated away")]

@@ -27,6 +27,11 @@ extension World {
     plant(
       "TR4", "token-reuse", identity: stolen.roleARN, events: [whoAmI] + seen,
       what: "A Linux pod's session suddenly speaks with the AWS CLI on Darwin.")
+    plant(
+      "LM4", "lateral-movement", identity: stolen.roleARN, events: [whoAmI] + seen,
+      what:
+        "Right after kube-janitor ran a command in the pod, the pod's session is used from a place where it never was: what the command fetched."
+    )
 
     let tags = JSON.object(podTags(cart).map { ($0.0, .string($0.1)) })
     let (chained, hops) = chain(
@@ -37,11 +42,16 @@ extension World {
         "The stolen session takes role data-maintenance of the data account, an edge never seen from the cart (both accounts' copies of the one event; new key \(chained.key))."
     )
 
+    let swept = sweep(start + 836, chained)
+    let minted = mintKey(start + 973, chained)
     plant(
-      "OS7", "out-of-scope", identity: chained.roleARN, events: sweep(start + 836, chained),
+      "TR4", "token-reuse", identity: chained.roleARN, events: swept + [minted],
+      what: "The session of data-maintenance, chained from the pod's, speaks with the AWS CLI on Darwin, too.")
+    plant(
+      "OS7", "out-of-scope", identity: chained.roleARN, events: swept,
       what: "With the chained session, the secrets of the data account are listed and 15 of them read within a minute.")
     plant(
-      "LL2", "long-lived-secret", identity: chained.roleARN, events: [mintKey(start + 973, chained)],
+      "LL2", "long-lived-secret", identity: chained.roleARN, events: [minted],
       what: "The chained session makes a long-lived access key for another identity, the IAM user etl-partner.")
   }
 

@@ -3,9 +3,9 @@ import EventWindow
 
 /// LL1: a machine works with a credential that nobody has replaced for a long time.
 ///
-/// Told once in 30 days for each credential: low past the limit of age, informational where the age is unknown. Medium when
-/// it is used from a place where it never was, when the identity works without keys elsewhere, or when a very old one does
-/// what only grants and mints may. State: 64 B for each credential, 8 places each.
+/// Told once in 30 days for each credential: low past the limit of age, known by its creation or at least since its first use;
+/// silent before. Medium when it is used from a place where it never was, when the identity works without keys elsewhere, or
+/// when a very old one does what only grants and mints may. State: 64 B for each credential, 8 places each.
 struct CredentialAge: Detector {
   static let kind = "credential-age"
 
@@ -63,7 +63,6 @@ struct CredentialAge: Detector {
     key.seenDays = before.days
     key.day = moment.day
     judgement.memory.remember(use, on: moment.day)
-    judgement.memory.remember(judgement.memory.key(KeyUse.holder(judgement.bytes(moment.subject.name))), on: moment.day)
     guard let node = judgement.lineage.find(moment.subject.credential), judgement.lineage[node].issuedAt > 0 else {
       return
     }
@@ -94,18 +93,15 @@ struct CredentialAge: Detector {
 
   private func judgeAge(_ key: Key, _ moment: Moment, _ profile: Judgement.Profile, _ judgement: inout Judgement) {
     let age = moment.day - key.firstSeen
-    if key.known, age <= days { return }
-    if let other = keyless[moment.subject.name], age > days {
+    if age <= days { return }
+    if let other = keyless[moment.subject.name] {
       tell(
         moment, profile, key, .keyless, severity: .medium,
         seen: "the same identity works without a key as \(judgement.text(other.credential))", baseline: other.row,
         judgement: &judgement)
     }
     tell(
-      moment, profile, key, age > days ? .age : .unknownAge, severity: age > days ? .low : .informational,
-      seen: age > days
-        ? "in use for \(key.known ? "" : "at least ")\(age) days"
-        : "first seen \(age == 0 ? "today" : "\(age) days ago"), made at an unknown time before",
+      moment, profile, key, .age, severity: .low, seen: "in use for \(key.known ? "" : "at least ")\(age) days",
       judgement: &judgement)
   }
 
@@ -118,7 +114,7 @@ struct CredentialAge: Detector {
       seen: "\(judgement.text(moment.operation.action)) with a key of \(age) days", judgement: &judgement)
   }
 
-  private enum Reason: String { case age, unknownAge = "unknown age", place, keyless, power }
+  private enum Reason: String { case age, place, keyless, power }
 
   /// Each reason once in 30 days for each credential; a new place is new only once by itself.
   private func tell(
@@ -176,7 +172,6 @@ struct CredentialAge: Detector {
 /// Keys of the long memory about long-lived credentials.
 enum KeyUse {
   static func use(_ credential: [UInt8]) -> [[UInt8]] { [Array("key used".utf8), credential] }
-  static func holder(_ name: [UInt8]) -> [[UInt8]] { [Array("holds keys".utf8), name] }
   static func told(_ credential: [UInt8], _ reason: String) -> [[UInt8]] {
     [Array("key told".utf8), credential, Array(reason.utf8)]
   }

@@ -262,11 +262,15 @@ struct ExecPivot: Detector {
       return true
     }
     let all = state.recent
+    // An operator looks after its own pods: an account that stays in its namespace.
+    let isAtHome =
+      moment.subject.kind == .serviceAccount && moment.subject.namespace.isPresent
+      && moment.subject.namespace == moment.operation.namespace
     var rows: [Row] = []
     for item in all where !rows.contains(item.row) { rows.append(item.row) }
     judgement.report(
       number, moment, key: judgement.bytes(actor), cause: Array("f".utf8),
-      severity: habit >= 3 ? .informational : profile.isHuman ? .low : .medium,
+      severity: habit >= 3 ? .informational : profile.isHuman || isAtHome ? .low : .medium,
       baseline: judgement.firstSeen(actor, besides: moment.row), cite: rows.map { (.exec, $0) }
     ) { draft, j in
       let who = j.shortName(actor)

@@ -38,6 +38,7 @@ struct RareAct: Detector {
 
   /// The facts that it looks at; events without any concern it only if it ``looksAtAll``.
   var facts: FactSet { rules.interesting }
+  var asksForKeyHolders: Bool { rules.raisedIfTargetHoldsKeys }
   var looksAtAll: Bool { !rules.outsideDetail.isEmpty || rules.raisedByUse }
 
   mutating func judge(_ moment: Moment, _ judgement: inout Judgement) {
@@ -176,10 +177,7 @@ struct RareAct: Detector {
       severity = severity.raised(by: 1)
       w.raised.append("it weighs more by itself: \(judgement.names(rules.raising, moment))")
     }
-    if rules.raisedIfTargetHoldsKeys, moment.event.target.isPresent,
-      judgement.memory.recall(judgement.memory.key(KeyUse.holder(judgement.bytes(moment.event.target))), on: moment.day)
-        .isKnown
-    {
+    if rules.raisedIfTargetHoldsKeys, KeyHolders.holdsKeys(moment.event.target, on: moment.day, judgement) {
       severity = severity.raised(by: 1)
       w.raised.append("its target works with keys: it is a machine")
     }
@@ -202,11 +200,16 @@ struct RareAct: Detector {
     if facts.intersects(rules.lowering), !facts.intersects(rules.loweringUnless) {
       lower(.low, judgement.names(rules.lowering, moment))
     }
+    let ofTarget = rules.habit == .target && target.count > 0
+    let whose = ofTarget ? judgement.bytes(moment.operation.tenant) + [0] + target : actor
     let habit = judgement.memory.key(
-      [Array("act".utf8), Array(word.utf8), actor, moment.tookPlace ? [1] : [0]])
-    w.daysBefore = judgement.memory.recall(habit, on: moment.day).days
+      [Array("act".utf8), Array(word.utf8), whose, moment.tookPlace ? [1] : [0]])
+    let before = judgement.memory.recall(habit, on: moment.day)
+    w.daysBefore = before.days
     if moment.time != Timestamp.none { judgement.memory.remember(habit, on: moment.day) }
-    if rules.tier == .occasional, !heavy, w.daysBefore >= 3 {
+    if ofTarget, before.firstDay != nil {
+      lower(.low, "its target had it before")
+    } else if rules.tier == .occasional, !heavy, w.daysBefore >= 3 {
       lower(.low, "done on \(w.daysBefore) of the last 30 days")
     }
     if moment.isServiceMade, rules.serviceMade != .none { lower(.low, "a service of the provider made the call") }

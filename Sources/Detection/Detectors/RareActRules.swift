@@ -11,6 +11,8 @@ struct RareActRules: Sendable {
     case never = "T0"
     case occasional = "T1"
   }
+  /// Whose habit makes an act low: the actor's, or the target's, for which any act after the first is no news.
+  enum Habit: String { case actor, target }
   /// What makes two acts of one actor on one day two findings, beside the fact and the outsider.
   enum Cause: String {
     case fact, endpoint, target
@@ -28,6 +30,7 @@ struct RareActRules: Sendable {
   let systemActors, serviceMade, iacRun, selfTarget: Effect
   let actors: Actors
   let cause: Cause
+  let habit: Habit
   let duties: [String]
   /// Duties of which the act is the job: declared, counted, and no finding.
   let dutiesThatAllow: [String]
@@ -83,6 +86,7 @@ struct RareActRules: Sendable {
     selfTarget = try RareActRules.word(&p, "self_target", "none")
     actors = try RareActRules.word(&p, "actors", "any")
     cause = try RareActRules.word(&p, "cause", "fact")
+    habit = try RareActRules.word(&p, "habit", "actor")
     var phrases: [String: String] = [:]
     for text in try p.list("phrases", default: []) {
       let parts = text.split(separator: "=", maxSplits: 1).map { String($0.trimming) }

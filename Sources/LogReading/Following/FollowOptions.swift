@@ -9,7 +9,7 @@ public struct FollowOptions: Sendable {
   /// Descriptors held open at most; the least recently read are closed first. Those of deleted files are kept beyond it.
   public var maxOpen = 256
   /// Between two looks at all directories. It grows with what a look costs, to stay below 2 % of a core.
-  public var scanInterval: UInt64 = 1_000_000_000
+  public var scanInterval: UInt64 = 300_000_000
   /// A rotated file that has not grown for so long gets no more: its unfinished last line is delivered as it is.
   public var rotateGrace: UInt64 = 60_000_000_000
   /// A gzip file cut within a member is reported when it has not grown for so long.

@@ -2,6 +2,7 @@ import Detection
 import EventModel
 import EventWindow
 import Foundation
+import LogReading
 import Normalization
 import PipelineContent
 
@@ -85,8 +86,9 @@ public struct AgentRunner: Sendable {
     let reader = InputReader(
       envelopes: [], sourceNames: content.engine.sourceNames, stop: stop, progress: ReadProgress(), spool: nil)
     var recording = AgentRecording()
+    var chunk = RecordChunk()
     for input in plan.inputs {
-      _ = reader.read(input, with: &normalizer) { recording.add($0) }
+      _ = reader.read(input, with: &normalizer, in: &chunk) { recording.add($0) }
     }
     recording.finish()
     return recording

@@ -2,6 +2,7 @@ import Detection
 import EventModel
 import EventWindow
 import Foundation
+import LogReading
 import Normalization
 import PipelineContent
 import Synchronization
@@ -71,8 +72,9 @@ public struct CaseRunner: Sendable {
         stop: stop,
         progress: ReadProgress(), spool: nil)
       var report = ScanReport(plan: plan)
+      var chunk = RecordChunk()
       for input in plan.inputs {
-        let ledger = reader.read(input, with: &normalizer) { taken in
+        let ledger = reader.read(input, with: &normalizer, in: &chunk) { taken in
           report.note(engine.absorb(worker: 0, taken.batch, EventDictionaries.Delta(taken.delta)), engine.window)
         }
         report.finish(input.number, ledger)

@@ -21,6 +21,8 @@ public struct Evaluation: Sendable {
   public private(set) var groups: [Group] = []
   /// What the reader of the figures must know: parameters that were not the content's own.
   public var notes: [String] = []
+  /// In a corpus whose truth is known: findings that nothing planted explains.
+  public var unexpected: [Finding] = []
 
   public init(_ outcomes: [CaseOutcome], minimum: Severity) {
     self.minimum = minimum

@@ -15,8 +15,8 @@ extension FindingsCommand {
     @OptionGroup var configuration: ConfigurationOptions
 
     func run() throws {
-      let stored = try FindingsCommand.find(id, store.open(.read))
       let settings = try configuration.load()
+      let stored = try FindingsCommand.find(id, store.open(.read, settings))
       let content = try configuration.content(settings)
       let explanation = FindingExplanation(
         stored.finding, definition: content.engine.definitions.first { $0.id == stored.finding.detection },

@@ -1,4 +1,5 @@
 import ArgumentParser
+import EventModel
 import Evidence
 import Foundation
 import PipelineRuntime
@@ -18,7 +19,7 @@ struct ExportCommand: ParsableCommand {
     String?
   @Option(help: "Private key (PEM, Ed25519) to sign with; see bittern keys new.") var sign: String?
   @Flag(help: "Replace a bundle that is there.") var force = false
-  @OptionGroup var store: StoreOptions
+  @OptionGroup var store: StoredOptions
 
   func run() throws {
     let opened = try store.open(.read)
@@ -30,7 +31,7 @@ struct ExportCommand: ParsableCommand {
       }
     }
     let selection = try selected(opened)
-    let path = output ?? EvidenceBundle.suggestedName(selection, caseTime: nil)
+    let path = try output ?? EvidenceBundle.suggestedName(selection, caseTime: newest(selection, opened))
     do throws(BundleError) {
       let receipt = try bundle.write(opened, selection, to: path)
       Terminal.note(
@@ -41,6 +42,11 @@ struct ExportCommand: ParsableCommand {
       Terminal.note("Verify with: bittern verify \(path)" + (receipt.isSigned ? " --key PUBLIC.pem" : ""))
       Terminal.output(path + "\n")
     } catch { throw RunError.usage(error.description) }
+  }
+
+  private func newest(_ selection: EvidenceSelection, _ store: EvidenceStore) throws -> Int64? {
+    try withStore { () throws(StoreError) in try store.findings(selection.filter, evidence: false) }
+      .map(\.finding.lastSeen).filter { $0 != Timestamp.none }.max()
   }
 
   private func selected(_ store: EvidenceStore) throws -> EvidenceSelection {
@@ -69,6 +75,9 @@ struct VerifyCommand: ParsableCommand {
   @Option(help: "The signer's public key (PEM) that you got by another way.") var key: String?
 
   func run() throws {
+    guard FileManager.default.fileExists(atPath: bundle) else {
+      throw RunError.usage("\(bundle) is not there; name the directory that bittern export wrote")
+    }
     var verifier = BundleVerifier()
     if let key {
       do throws(KeyError) { verifier.key = try VerifyingKey(file: key) } catch {

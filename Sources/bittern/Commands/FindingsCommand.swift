@@ -13,7 +13,7 @@ struct FindingsCommand: ParsableCommand {
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "List findings of the store.")
-    @OptionGroup var store: StoreOptions
+    @OptionGroup var store: StoredOptions
     @OptionGroup var output: OutputOptions
     @Option(help: "Only this detection, e.g. TR1.") var detection: String?
     @Option(help: "Only this identity (id or name).") var identity: String?
@@ -42,7 +42,7 @@ struct FindingsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Show one finding in full; the first digits of its id do.")
     @Argument(help: "Finding id or its beginning.") var id: String
-    @OptionGroup var store: StoreOptions
+    @OptionGroup var store: StoredOptions
     @OptionGroup var output: OutputOptions
 
     func run() throws {
@@ -60,7 +60,7 @@ struct FindingsCommand: ParsableCommand {
     @Argument(help: "Finding id or its beginning.") var id: String
     @Option(help: "Who answers for it.") var owner: String
     @Option(help: "Why.") var reason: String
-    @OptionGroup var store: StoreOptions
+    @OptionGroup var store: StoredOptions
     func run() throws { try FindingsCommand.annotate(id, store, .acknowledged, owner, reason, nil) }
   }
 
@@ -70,7 +70,7 @@ struct FindingsCommand: ParsableCommand {
     @Option(help: "Who answers for it.") var owner: String
     @Option(help: "Why.") var reason: String
     @Option(help: "Until when: 2027-01-31, or 30d from now.") var expires: String
-    @OptionGroup var store: StoreOptions
+    @OptionGroup var store: StoredOptions
 
     func run() throws {
       let now = Int64(Date().timeIntervalSince1970 * 1e9)
@@ -87,7 +87,7 @@ struct FindingsCommand: ParsableCommand {
   struct Unmute: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Take a mute or an acknowledgement back.")
     @Argument(help: "Finding id or its beginning.") var id: String
-    @OptionGroup var store: StoreOptions
+    @OptionGroup var store: StoredOptions
     func run() throws { try FindingsCommand.annotate(id, store, .open, "", "taken back", nil) }
   }
 
@@ -102,7 +102,8 @@ struct FindingsCommand: ParsableCommand {
   }
 
   private static func annotate(
-    _ id: String, _ options: StoreOptions, _ status: FindingStatus, _ owner: String, _ reason: String, _ expires: Int64?
+    _ id: String, _ options: StoredOptions, _ status: FindingStatus, _ owner: String, _ reason: String,
+    _ expires: Int64?
   ) throws {
     let store = try options.open(.annotate)
     let stored = try find(id, store)

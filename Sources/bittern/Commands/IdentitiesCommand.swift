@@ -33,7 +33,7 @@ struct IdentitiesCommand: ParsableCommand {
   func run() throws {
     let wanted = try flag.map(IdentitiesCommand.flag)
     let settings = try configuration.load()
-    let opened = try store.open(.read)
+    let opened = try store.open(.read, settings)
     let entries = try withStore { () throws(StoreError) in
       StoredInventory(
         identities: try opened.loadIdentities(), credentials: try opened.loadCredentials(),

@@ -19,26 +19,25 @@ struct InitCommand: ParsableCommand {
 
   @Argument(help: "The directory (or files) with logs.") var paths: [String]
   @Option(
-    help: "Where to write bittern.yml and identities.yml (default: the working directory, where scan looks for it).")
+    help: "Where to write bittern.yml and identities.yml; scan looks for them in the working directory.")
   var into = "."
   @Flag(help: "Replace files that are there.") var force = false
   @Flag(name: .shortAndLong, help: "Print nothing but errors and the paths written.") var quiet = false
   @Option(help: "A folder laid out like pipelines/ that replaces the built-in content.") var pipelines: String?
 
   func run() throws {
+    let stop = StopFlag()
+    stop.install()
     let outputs = ["bittern.yml", "identities.yml"].map { into == "." ? $0 : into + "/" + $0 }
     for path in outputs where !force && FileManager.default.fileExists(atPath: path) {
       throw RunError.usage("\(path) is there; --force replaces it, --into DIR writes elsewhere")
     }
     var configuration = ConfigurationOptions()
     configuration.pipelines = pipelines
-    configuration.config = nil
     let content = try configuration.content(Configuration())
     var options = Scan.Options()
     options.inputs = paths
     options.threads = ProcessInfo.processInfo.activeProcessorCount
-    let stop = StopFlag()
-    stop.install()
     var scan = Scan(content: content, options: options, stop: stop)
     let bar = ProgressBar(progress: scan.progress, shown: Terminal.isErrorTerminal && !quiet)
     scan.onProgress = { bar.draw($0.bytes) }

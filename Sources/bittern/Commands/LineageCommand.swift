@@ -19,12 +19,12 @@ struct LineageCommand: ParsableCommand {
       """)
   @Argument(help: "A key id (AKIA…, ASIA…), token id, accessor, session, identity name, event id or finding id.")
   var id: String
-  @OptionGroup var store: StoreOptions
+  @OptionGroup var store: StoredOptions
   @Option(
     name: .customLong("contained-since"),
     help: "Did it, or a descendant, still act after this time (RFC 3339, or 24h, 7d back from the newest event)?")
   var containedSince: String?
-  @Option(help: "table (a tree) or ndjson (default by whether stdout is a terminal).") var format: OutputOptions.Format?
+  @Option(help: "table (a tree) or ndjson (default by whether stdout is a terminal).") var format: ListFormat?
 
   func run() throws {
     let bound = try containedSince.map(TimeOption.parse)
@@ -35,9 +35,9 @@ struct LineageCommand: ParsableCommand {
     }
     let roots = graph.trees(around: id)
     if roots.isEmpty {
-      throw RunError.usage("nothing in \(store.path) is called '\(id)'; bittern status shows what was read")
+      throw RunError.usage("nothing in \(opened.path) is called '\(id)'; bittern status shows what was read")
     }
-    let asTree = (format ?? (Terminal.isOutputTerminal ? .table : .ndjson)) == .table
+    let asTree = format.chosen == .table
     for root in roots {
       if asTree {
         Terminal.output(LineageTree(style: Terminal.style(STDOUT_FILENO)).render(root))

@@ -40,6 +40,8 @@ struct ScanCommand: ParsableCommand {
   }
 
   func run() throws {
+    let stop = StopFlag()
+    stop.install()
     let settings = try configuration.load()
     let content = try configuration.content(settings)
     var options = Scan.Options()
@@ -52,8 +54,6 @@ struct ScanCommand: ParsableCommand {
     options.threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
     options.since = try since.map { try TimeOption.parse($0) }
     options.until = try until.map { try TimeOption.parse($0) }
-    let stop = StopFlag()
-    stop.install()
     var scan = Scan(content: content, options: options, stop: stop)
     let bar = ProgressBar(progress: scan.progress, shown: Terminal.isErrorTerminal && !output.quiet)
     scan.onProgress = { bar.draw($0.bytes) }

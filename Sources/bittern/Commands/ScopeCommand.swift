@@ -28,9 +28,10 @@ struct ScopeCommand: ParsableCommand {
     @OptionGroup var configuration: ConfigurationOptions
 
     func run() throws {
-      let history = try ScopeCommand.history(store)
-      let terms = try ScopeCommand.terms(configuration)
-      let opened = try store.open(.read)
+      let settings = try configuration.load()
+      let opened = try store.open(.read, settings)
+      let history = try ScopeCommand.history(opened)
+      let terms = try ScopeCommand.terms(configuration.content(settings))
       let findings = try withStore { () throws(StoreError) in try opened.findings() }.map(\.finding)
       let scopes = LearnedScope.learn(
         history.rows, identities: history.identities, findings: findings, terms: terms,
@@ -38,8 +39,8 @@ struct ScopeCommand: ParsableCommand {
       if scopes.isEmpty {
         throw RunError.usage(
           history.rows.isEmpty
-            ? "\(store.path) holds no history of identities; bittern scan LOGS fills it"
-            : "no machine identity of \(store.path) matches '\(identity ?? "*")'; bittern identities lists them")
+            ? "\(opened.path) holds no history of identities; bittern scan LOGS fills it"
+            : "no machine identity of \(opened.path) matches '\(identity ?? "*")'; bittern identities lists them")
       }
       let text = ScopeFile.text(scopes)
       do throws(ContentError) {
@@ -61,10 +62,11 @@ struct ScopeCommand: ParsableCommand {
 
     func run() throws {
       let declarations = try ScopeCommand.declarations(file)
-      let history = try ScopeCommand.history(store)
+      let settings = try configuration.load()
+      let history = try ScopeCommand.history(store.open(.read, settings))
       let check = ScopeCheck(
         declarations, history: history.rows, identities: history.identities,
-        terms: try ScopeCommand.terms(configuration))
+        terms: try ScopeCommand.terms(configuration.content(settings)))
       for violation in check.violations {
         if format.chosen == .table {
           Terminal.output(ScopeText.line(violation))
@@ -134,13 +136,11 @@ struct ScopeCommand: ParsableCommand {
     }
   }
 
-  static func history(_ options: StoreOptions) throws -> (rows: [ScopeRow], identities: [IdentityRow]) {
-    let store = try options.open(.read)
-    return try withStore { () throws(StoreError) in (try store.loadScope(), try store.loadIdentities()) }
+  static func history(_ store: EvidenceStore) throws -> (rows: [ScopeRow], identities: [IdentityRow]) {
+    try withStore { () throws(StoreError) in (try store.loadScope(), try store.loadIdentities()) }
   }
 
-  static func terms(_ options: ConfigurationOptions) throws -> ScopeTerms {
-    let content = try options.content(try options.load())
+  static func terms(_ content: Content) throws -> ScopeTerms {
     do throws(DetectionError) {
       return try ScopeTerms(content.engine.definitions)
     } catch { throw RunError.content(ContentError(file: "pipelines/", reason: error.reason)) }

@@ -21,7 +21,7 @@ extension SourcesCommand {
 
     @Argument(help: "Name of the new source: small letters, digits and _.") var name: String
     @Option(help: "A file with samples: NDJSON, an array, documents; gzip too.") var from: String
-    @Option(help: "The content folder to write into, at sources/NAME (default: pipelines).") var into = "pipelines"
+    @Option(help: "The content folder to write into, at sources/NAME.") var into = "pipelines"
     @Flag(help: "Replace the source folder if it is there.") var force = false
     @Flag(name: .shortAndLong, help: "Print nothing but the rows and errors.") var quiet = false
     @Option(help: "table or ndjson: how the rows are printed (default by whether stdout is a terminal).") var format:

@@ -9,8 +9,8 @@ struct StatusCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "status",
     abstract: "The ingest ledger: what was read of each input, what was not, and lineage coverage.")
-  @OptionGroup var store: StoreOptions
-  @Option(help: "table or ndjson (default by whether stdout is a terminal).") var format: OutputOptions.Format?
+  @OptionGroup var store: StoredOptions
+  @Option(help: "table or ndjson (default by whether stdout is a terminal).") var format: ListFormat?
 
   func run() throws {
     let opened = try store.open(.read)
@@ -19,7 +19,7 @@ struct StatusCommand: ParsableCommand {
     let gaps = try withStore { () throws(StoreError) in try opened.loadGaps() }
     let counts = try withStore { () throws(StoreError) in try opened.findingCounts() }
     let meta = try withStore { () throws(StoreError) in try opened.meta() }
-    if (format ?? (Terminal.isOutputTerminal ? .table : .ndjson)) == .table {
+    if format.chosen == .table {
       Terminal.output(
         LedgerTable(style: Terminal.style(STDOUT_FILENO)).render(sources: sources, rejects: rejects, gaps: gaps))
       let words = Severity.allCases.reversed().compactMap { level in counts[level].map { "\($0) \(level.name)" } }
@@ -27,7 +27,10 @@ struct StatusCommand: ParsableCommand {
       for (key, value) in meta.filter({ $0.key.hasPrefix("coverage.") }).sorted(by: { $0.key < $1.key }) {
         Terminal.output("Lineage coverage, \(key.dropFirst("coverage.".count)): \(value)\n")
       }
-      Terminal.output("SQLite \(EvidenceStore.sqliteVersion), store \(EscapedText.terminal(store.path))\n")
+      for (key, value) in meta.filter({ $0.key.hasPrefix("switch.") }).sorted(by: { $0.key < $1.key }) {
+        Terminal.output("Would make joins exact, \(key.dropFirst("switch.".count)): \(value)\n")
+      }
+      Terminal.output("SQLite \(EvidenceStore.sqliteVersion), store \(EscapedText.terminal(opened.path))\n")
     } else {
       for source in sources { Terminal.output(StatusDocument.line(source, rejects.filter { $0.path == source.path })) }
     }

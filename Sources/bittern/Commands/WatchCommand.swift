@@ -28,15 +28,18 @@ struct WatchCommand: ParsableCommand {
   var idleExit: Double?
 
   func run() throws {
+    let stop = StopFlag()
+    stop.install()
     let settings = try configuration.load()
     let content = try configuration.content(settings)
     var options = Watch.Options()
     options.inputs = paths.isEmpty ? settings.paths : paths
+    if options.inputs.isEmpty {
+      throw RunError.usage("nothing to watch: name directories, files, or - for a live pipe")
+    }
     options.store = store.path(settings)
     options.source = source
     options.idleExit = idleExit
-    let stop = StopFlag()
-    stop.install()
     if !output.quiet {
       Terminal.note("bittern: watching \(options.inputs.joined(separator: ", ")); store \(options.store); Ctrl-C stops")
     }

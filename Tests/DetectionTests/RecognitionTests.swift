@@ -1,0 +1,84 @@
+import EventModel
+import Foundation
+import Normalization
+import PipelineContent
+import Testing
+
+/// No record is taken for one of another log: whatever came before it, and whatever the logs have in common.
+@Suite struct RecognitionTests {
+  private let content: Content
+
+  init() throws { content = try Content(Configuration(), replacing: DetectionFixtureTests.folder) }
+
+  /// The records of every source's fixtures that its map accepts.
+  private var records: [(source: String, records: [[UInt8]])] {
+    var all: [(source: String, records: [[UInt8]])] = []
+    for tree in content.trees {
+      for source in tree.folders(below: "sources") {
+        var lines: [[UInt8]] = []
+        for file in tree.files(below: "sources/\(source)/fixtures")
+        where file.name.hasSuffix(".ndjson") && !file.name.hasSuffix(".rows.ndjson") {
+          lines += file.bytes.split(separator: 0x0a).map(Array.init)
+        }
+        all.append((source, lines))
+      }
+    }
+    return all
+  }
+
+  private func normalizer() -> Normalizer {
+    Normalizer(sources: content.sources, worker: 0, options: Normalizer.Options(contentHash: .stable))
+  }
+
+  private func name(_ record: [UInt8], _ normalizer: inout Normalizer) -> String? {
+    let place = Normalizer.Place(input: 0, offset: 0, length: UInt32(record.count), index: 0)
+    guard case .accepted(let source) = normalizer.add(record.span, at: place) else { return nil }
+    return content.sources[Int(source)].name
+  }
+
+  /// Row: the log that a record is of; column: what it is taken for. Only the diagonal may be taken.
+  @Test func everyFixtureIsOfItsOwnLog() {
+    let all = records
+    #expect(all.count >= 15)
+    var confused: Set<String> = []
+    for before in all {
+      guard let first = before.records.first else { continue }
+      for log in all {
+        // A reader remembers the log of the record before: that must not decide.
+        var normalizer = normalizer()
+        _ = name(first, &normalizer)
+        for (n, record) in log.records.enumerated() {
+          if let got = name(record, &normalizer), got != log.source {
+            confused.insert("\(log.source) record \(n + 1), after \(before.source), is taken for \(got)")
+          }
+        }
+      }
+    }
+    #expect(confused.isEmpty, "\(confused.sorted().joined(separator: "\n"))")
+  }
+
+  /// Labelled logs of other origin, where there are any: `BITTERN_LABELLED` names their cases.csv.
+  @Test(.enabled(if: ProcessInfo.processInfo.environment["BITTERN_LABELLED"] != nil))
+  func everyLabelledRecordIsOfItsOwnLog() throws {
+    let path = ProcessInfo.processInfo.environment["BITTERN_LABELLED"] ?? ""
+    let folder = (path as NSString).deletingLastPathComponent
+    let table = String(decoding: FileManager.default.contents(atPath: path) ?? Data(), as: UTF8.self)
+    // Other names of the same logs; a log that is none of ours may only be unrecognised.
+    let other = [
+      "mcp_agent": "agent_tools", "aks_audit": "k8s_audit", "ghe": "github_audit",
+      "cloudwatch_events": "aws_cloudtrail",
+    ]
+    var confused: Set<String> = []
+    for line in table.split(separator: "\n").dropFirst() {
+      let cells = line.split(separator: ",", maxSplits: 3, omittingEmptySubsequences: false).map(String.init)
+      guard cells.count > 2, let bytes = FileManager.default.contents(atPath: folder + "/" + cells[2]) else { continue }
+      var normalizer = normalizer()
+      for record in bytes.split(separator: 0x0a) {
+        if let got = name([UInt8](record), &normalizer), got != other[cells[1]] ?? cells[1] {
+          confused.insert("\(cells[0]), a log of \(cells[1]), is taken for \(got)")
+        }
+      }
+    }
+    #expect(confused.isEmpty, "\(confused.sorted().joined(separator: "\n"))")
+  }
+}
