@@ -72,10 +72,9 @@ struct AgentArgument: Detector {
     "agent-private-key": "names a private key", "agent-credential-path": "asks for a place that holds credentials",
     "agent-network-shell": "opens a shell to the network",
     "agent-privileged": "starts a privileged container or takes over its host",
-    "agent-climbs": "climbs out of its folder", "agent-metadata": "asks the metadata address for credentials",
-    "agent-result-secret": "returned a secret", "agent-injects": "carries a command where data should be",
-    "agent-outbound": "sends to a place that takes what anybody sends",
-    "agent-wipes": "deletes what nobody gets back",
+    "agent-climbs": "leaves the folder or the argument that it was given",
+    "agent-metadata": "asks the metadata address for credentials",
+    "agent-result-secret": "returned a secret",
   ]
 
   // (b)
