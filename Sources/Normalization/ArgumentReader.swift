@@ -3,7 +3,8 @@ import EventModel
 /// Words about a tool call's arguments (an object): what they reach for, and hashes of the values that matter.
 ///
 /// Reach: the words of ``SensitiveText``. Values, as 64-bit hashes, never in clear: `destination:<argument>=<hash>` who gets
-/// something, `host:<hash>`, `contact:<hash>` an e-mail, URL or account in free text, `object:<hash>` an id. Classes come from
+/// something, `catcher` and `chat-hook` where a host takes what anybody sends, `injects` a command where data should be,
+/// `wipes` a statement or command that leaves nothing, `host:<hash>`, `contact:<hash>` an e-mail, URL or account in free text, `object:<hash>` an id. Classes come from
 /// an argument's name and its value's form, never from a tool's name.
 enum ArgumentReader {
   static func words(_ text: Span<UInt8>) -> [[UInt8]] {
@@ -48,7 +49,17 @@ enum ArgumentReader {
     } else if isPath(key) || (!hasSpace && (!isProse(key) || value.utf8.contains(0x2f))) {
       words.formUnion(SensitiveText.words(ofPath: value))
     }
-    for host in Contacts.hosts(value) { words.insert("host:\(hash(host))") }
+    if !isCommand(key), !isProse(key), SensitiveText.injects(value) { words.insert("injects") }
+    if isStatement(key) {
+      if SensitiveText.destroysData(value) { words.insert("wipes") }
+      if SensitiveText.breaksOut(value) { words.insert("injects") }
+    }
+    if Contacts.carriesData(value) { words.insert("uploads") }
+    for host in Contacts.hosts(value) {
+      words.insert("host:\(hash(host))")
+      if Contacts.isCatcher(host) { words.insert("catcher") }
+    }
+    if Contacts.callsChat(value) { words.insert("chat-hook") }
     if isDestination(key), !value.isEmpty, value.utf8.count <= 200 {
       words.insert("destination:\(key)=\(hash(value.lowercased()))")
     } else if isObject(key), !value.isEmpty, value.utf8.count <= 100 {
@@ -83,6 +94,10 @@ enum ArgumentReader {
     ["command", "cmd", "script", "shell", "argv", "commands", "code"].contains(key)
   }
 
+  private static func isStatement(_ key: String) -> Bool {
+    ["sql", "statement", "query", "sql_query", "database_query", "cypher", "expression"].contains(key)
+  }
+
   /// Arguments that name a place: their values are paths even with spaces in them.
   private static func isPath(_ key: String) -> Bool {
     ["path", "file", "filename", "filepath", "uri", "directory", "dir", "cwd"].contains(key) || key.hasSuffix("_path")
@@ -93,7 +108,8 @@ enum ArgumentReader {
   private static func isProse(_ key: String) -> Bool {
     [
       "query", "q", "search", "search_term", "text", "content", "body", "subject", "message", "prompt", "thought",
-      "title", "description",
+      "title", "description", "question", "instructions", "note", "notes", "comment", "summary", "reason", "markdown",
+      "html",
     ].contains(key)
   }
 

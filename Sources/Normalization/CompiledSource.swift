@@ -15,6 +15,8 @@ public final class CompiledSource: Sendable {
 
   let trie: PathTrie
   let recognise: CompiledCondition
+  /// nil: it takes no record that nobody recognises.
+  let otherwise: CompiledCondition?
   let unwrap: [Expression]
   let subjectFlags: [(flag: EventFlags, when: CompiledCondition)]
   let flags: [(flag: EventFlags, when: CompiledCondition)]
@@ -47,6 +49,8 @@ public final class CompiledSource: Sendable {
     lateness = definition.lateness
     specificity = definition.recognise.anyOf.map(\.count).max() ?? 0
     recognise = try parser.condition(definition.recognise, field: "recognise")
+    otherwise =
+      definition.otherwise.anyOf.isEmpty ? nil : try parser.condition(definition.otherwise, field: "otherwise")
     for value in definition.values { try parser.define(value.name, value.clauses) }
     if recognise.isAlways { throw MapError(field: "recognise", reason: "needs at least one test") }
     var unwrapped: [Expression] = []

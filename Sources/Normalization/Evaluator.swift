@@ -17,6 +17,7 @@ struct Evaluator {
       if found.kind == .absent || found.kind == .null { return true }
       return value(bytes, found, body)
     case .path(let path):
+      if path.slot == PathExpression.record { return change(bytes, path.functions, 0, bytes, body) }
       let found = slots[path.slot]
       if found.kind == .absent || found.kind == .null { return true }
       return walk(bytes, found, path.steps, 0, path.functions, 0, bytes, body)

@@ -28,6 +28,9 @@ enum Expression: Sendable {
 
 /// A slot of the record's trie, steps into it, functions over what is found.
 final class PathExpression: Sendable {
+  /// The slot that stands for the record as a whole.
+  static let record = -1
+
   let slot: Int
   let steps: [Step]
   let functions: [Function]

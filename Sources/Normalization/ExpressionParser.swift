@@ -7,6 +7,7 @@ import EventModel
 /// - `path | only('account:*', 'org:*') | except({other.path})` filters values by globs or by other values of the record
 /// - `{path}:{other?}` a template: absent when a part is, `?` makes a part optional; it takes each part's first value
 /// - `$name | …` a value that the map's `values` section names
+/// - `. | pairs` functions over the record as a whole, in acts and in `otherwise`
 /// - `=text` a constant
 struct ExpressionParser {
   /// Paths asked for so far; the index is the slot.
@@ -89,6 +90,13 @@ struct ExpressionParser {
       let name = String(decoding: head.dropFirst(), as: UTF8.self)
       guard let clauses = named[name] else { throw MapError(field: field, reason: "no value '\(name)' in 'values'") }
       return .named(NamedExpression(clauses, functions: functions))
+    }
+    if head == [0x2e] {
+      guard !functions.isEmpty, field.hasPrefix("acts") || field == "otherwise" else {
+        throw MapError(
+          field: field, reason: "the whole record, '.', stands in acts and in 'otherwise', before a function")
+      }
+      return .path(PathExpression(slot: PathExpression.record, steps: [], functions: functions))
     }
     let (keys, steps) = try steps(of: head, field)
     guard !keys.isEmpty else { throw MapError(field: field, reason: "an expression starts with a key") }

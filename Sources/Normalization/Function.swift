@@ -19,6 +19,8 @@ enum Function: Sendable {
   case account
   case split([UInt8])
   case percent
+  /// Plus signs are spaces, as in a query.
+  case plus
   /// The n-th field between separators, from 0; absent if there are fewer.
   case field([UInt8], Int)
   /// Hexadecimal without leading zeros, from decimal.
@@ -45,6 +47,10 @@ enum Function: Sendable {
   /// word after the last name space.
   case words
   case lead
+  /// Every value in an object as `path.of.keys=value` (see ``PairReader``).
+  case pairs
+  /// Only values that begin with a number of at least this much.
+  case atLeast(Int)
   /// Whose a host name or URL is: its registrable part (see ``SiteReader``).
   case site
   /// How many digits a number has before its point: its order of magnitude, which patterns cannot compare.
@@ -64,10 +70,15 @@ enum Function: Sendable {
     case ("path", 0): self = .path
     case ("words", 0): self = .words
     case ("lead", 0): self = .lead
+    case ("pairs", 0): self = .pairs
+    case ("at_least", 1):
+      guard let n = Int(String(decoding: arguments[0], as: UTF8.self)) else { return nil }
+      self = .atLeast(n)
     case ("site", 0): self = .site
     case ("digits", 0): self = .digits
     case ("split", 1): self = .split(arguments[0])
     case ("percent", 0): self = .percent
+    case ("plus", 0): self = .plus
     case ("field", 2):
       guard let n = Int(String(decoding: arguments[1], as: UTF8.self)) else { return nil }
       self = .field(arguments[0], n)
@@ -130,6 +141,9 @@ enum Function: Sendable {
     case .percent:
       let out = percentDecoded(input)
       return body(out.span)
+    case .plus:
+      let out = [UInt8](copying: input).map { $0 == 0x2b ? 0x20 : $0 }
+      return body(out.span)
     case .hexOfDecimal:
       guard let out = hexadecimal(ofDecimal: input) else { return true }
       return body(out.span)
@@ -153,6 +167,8 @@ enum Function: Sendable {
     case .path: return words(ArgumentReader.words(ofPath: input), body)
     case .words: return words(NameReader.words(input), body)
     case .lead: return words(NameReader.lead(input), body)
+    case .pairs: return words(PairReader.words(input), body)
+    case .atLeast(let least): return leadingNumber(input).map { $0 >= least } == true ? body(input) : true
     case .site: return words([SiteReader.site(input)], body)
     case .digits:
       var count = 0
@@ -233,4 +249,16 @@ func hexadecimal(ofDecimal input: Span<UInt8>) -> [UInt8]? {
     text += text.isEmpty ? (w == 0 ? "" : hex) : String(repeating: "0", count: 8 - hex.count) + hex
   }
   return Array((text.isEmpty ? "0" : text).utf8)
+}
+
+/// The whole number that a text begins with (`91` of `91.2%`); nil if it begins with none, or one past 18 digits.
+func leadingNumber(_ input: Span<UInt8>) -> Int? {
+  var number = 0
+  var digits = 0
+  while digits < input.count, input[digits] >= 0x30, input[digits] <= 0x39 {
+    if digits == 18 { return nil }
+    number = number * 10 + Int(input[digits] - 0x30)
+    digits += 1
+  }
+  return digits > 0 ? number : nil
 }

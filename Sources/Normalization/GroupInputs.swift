@@ -81,7 +81,7 @@ struct UsedSlots: Sendable {
     case .constant: break
     case .slot(let slot): values.insert(slot)
     case .path(let path):
-      values.insert(path.slot)
+      if path.slot != PathExpression.record { values.insert(path.slot) }
       add(path.functions)
     case .named(let named):
       add(named.clauses)

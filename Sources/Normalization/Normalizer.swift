@@ -158,6 +158,14 @@ public struct Normalizer {
         }
       }
     }
+    // What nobody knows, also not inside a wrapping.
+    for source in order {
+      guard let otherwise = sources[source].otherwise, options.only.map({ Int($0) == source }) ?? true else { continue }
+      guard scan(record, source) == nil, evaluator.holds(otherwise, record) else { continue }
+      current = source
+      fill(record, whole, place)
+      return .accepted(source: UInt8(current))
+    }
     return .rejected(.unrecognised(keys: topLevelKeys(record)))
   }
 

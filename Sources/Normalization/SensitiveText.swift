@@ -11,7 +11,7 @@ enum SensitiveText {
     if path.contains("/.ssh/") || path.hasPrefix(".ssh/") || path.contains("\\.ssh\\") {
       let isPublic = name.hasSuffix(".pub") || ["config", "known_hosts", "authorized_keys"].contains(name)
       words.insert(isPublic ? "credential-store" : "private-key")
-    } else if privateKeys.contains(name) {
+    } else if privateKeys.contains(name) || isKeyFile(name) {
       words.insert("private-key")
     }
     if tokens.contains(where: { path.contains($0) }) || (path.contains("proc/") && name == "environ") {
@@ -43,19 +43,42 @@ enum SensitiveText {
   ]
   private static let stores = [
     ".aws/", ".kube/config", ".docker/config.json", ".azure/", "gcloud/credentials", ".config/gcloud",
-    "application_default_credentials", "accesstokens.json", "msal_token_cache", ".aws\\", ".kube\\config",
+    "application_default_credentials", "accesstokens.json", "msal_token_cache", ".aws\\", ".kube\\config", ".gnupg/",
+    ".config/gh/hosts", ".cargo/credentials", ".terraform.d/credentials", ".config/rclone", ".password-store/",
+    ".gem/credentials", ".oci/config", ".snowflake/", "keychains/login", ".config/op/", "etc/kubernetes/admin.conf",
+    "etc/kubernetes/pki", "k3s/k3s.yaml", "kubelet/pki", "config/sam", "config\\sam", "ntds.dit", "chrome/user data",
+    "chrome\\user data", "default/login data", "default/cookies", "kube/kubeconfig", "microsoft/credentials",
+    "microsoft\\credentials",
   ]
   private static let fileNames: Set<String> = [
     ".netrc", "_netrc", ".npmrc", ".pypirc", ".git-credentials", ".pgpass", ".my.cnf", ".vault-token", "kubeconfig",
-    ".ssh", ".aws", ".envrc", ".htpasswd",
+    ".ssh", ".aws", ".envrc", ".htpasswd", ".bash_history", ".zsh_history", ".python_history", ".psql_history",
+    ".mysql_history", "consolehost_history.txt", ".s3cfg", ".boto", ".dockercfg", ".databrickscfg", "wallet.dat",
+    "terraform.tfstate", "key4.db", "logins.json", "krb5.keytab", "login.keychain-db", "token.json", "tokens.json",
+    "auth.json", ".mcp.json", "mcp_config.json", "mcp_settings.json", "claude_desktop_config.json", "rclone.conf",
+    "tokencache.dat", "master.key",
   ]
   private static let systemFiles = ["etc/shadow", "etc/passwd", "etc/sudoers", "etc/gshadow", "etc/sudoers.d"]
 
   /// `.env`, `.env.production`, not a template that is checked in.
   private static func isEnvironmentFile(_ name: String) -> Bool {
-    if name == ".env" { return true }
+    if [".env", ".env*", "*.env"].contains(name) { return true }
     guard name.hasPrefix(".env.") else { return false }
     return ![".example", ".sample", ".template", ".dist", ".md"].contains { name.hasSuffix($0) }
+  }
+
+  /// `server.pem`, `deploy.ppk`, `tls.key`; not certificates and public halves, nor a presentation.
+  private static func isKeyFile(_ name: String) -> Bool {
+    if ["cert", "chain", "public", "bundle"].contains(where: { name.contains($0) }) || name.hasPrefix("ca.") {
+      return false
+    }
+    if [".pem", ".ppk", ".p12", ".pfx", ".jks", ".keystore", ".kdbx", ".keytab"].contains(where: { name.hasSuffix($0) })
+    {
+      return true
+    }
+    return name.hasSuffix(".key")
+      && ["private", "server", "tls", "ssl", "client", "host", "api", "secret", "deploy", "sign"]
+        .contains { name.contains($0) }
   }
 
   /// Endings of programs and documents: `credentials.py` is about credentials, it holds none.
@@ -74,7 +97,8 @@ enum SensitiveText {
     return isAccount && name.hasSuffix(".json")
   }
 
-  /// Words of a command line: those of its tokens and `network-shell`, `privileged-container`, `shell`.
+  /// Words of a command line: those of its tokens and `network-shell`, `privileged-container`, `shell`; `uploads` a file or the
+  /// answer of a command to somebody, `wipes` what nobody gets back.
   static func words(ofCommand raw: String) -> Set<String> {
     let text = raw.lowercased()
     var words: Set<String> = []
@@ -93,6 +117,17 @@ enum SensitiveText {
     {
       words.insert("network-shell")
     }
+    if disclosures.contains(where: { text.contains($0) }) || isEnvironmentListing(text) {
+      words.insert("credential-store")
+    }
+    if remoteShells.contains(where: { text.contains($0) }) { words.insert("network-shell") }
+    if fetches || text.contains("nslookup ") || text.contains("dig "),
+      uploads.contains(where: { text.contains($0) }) || raw.contains(" -T ") || text.contains("$(") && !runsFetched
+    {
+      words.insert("uploads")
+    }
+    if wipes(text) { words.insert("wipes") }
+    if escapes.contains(where: { text.contains($0) }) { words.insert("privileged-container") }
     if text.contains("--privileged") || text.contains("nsenter ") || text.contains("-v /:/") {
       words.insert("privileged-container")
     }
@@ -104,6 +139,133 @@ enum SensitiveText {
 }
 
 extension SensitiveText {
+  /// Commands that print a credential.
+  private static let disclosures = [
+    "gh auth token", "auth print-access-token", "auth print-identity-token", "account get-access-token",
+    "configure export-credentials", "get-secret-value", "kubectl get secret", "config view --raw", "vault kv get",
+    "find-generic-password", "find-internet-password", "dump-keychain", "secret-tool lookup", "secret-tool search",
+    "op item get", "pass show", "cmdkey /list", "vaultcmd /list", "mimikatz", "sekurlsa", "lsadump", "procdump",
+    "npm token list", "print(os.environ", "dict(os.environ", "stringify(process.env", "env:*", "ecr get-login-password",
+  ]
+
+  private static let remoteShells = [
+    "bash -i", "sh -i ", "pty.spawn", "fsockopen(", "-rsocket", "net.socket", "downloadstring(", "-encodedcommand",
+    "powershell -e ", "certutil -urlcache", "bitsadmin /transfer", "mshta http", "0<&196", "exec 5<>",
+    "new-object net.sockets",
+    "tcpclient(", "php -r '$sock", "telnet ",
+  ]
+
+  private static let uploads = [
+    "-d @", "--data @", "--data-binary @", "--data-raw @", "=@", "--upload-file", "--post-file", "--post-data=`",
+    "-infile ",
+  ]
+
+  /// Ways out of a container.
+  private static let escapes = [
+    "/proc/1/root", "release_agent", "--pid=host", "--pid host", "--cap-add=all", "--cap-add sys_admin",
+    "--cap-add=sys_admin", "--security-opt seccomp=unconfined", "--security-opt apparmor=unconfined", "core_pattern",
+    "mount /dev/sd", "mount /dev/vd", "mount /dev/nvme", "chroot /host", "debugfs /dev", "--userns=host", "capsh ",
+    "unshare -", "--volume /:/", "--volume=/:/", "source=/,target=",
+  ]
+
+  /// `printenv`, `env` without a command to run, and their like.
+  private static func isEnvironmentListing(_ text: String) -> Bool {
+    let words = text.split(whereSeparator: { " \t\n\"'".contains($0) }).map(String.init)
+    for (n, word) in words.enumerated() where n == 0 || ["-c", "|", "&&", ";", "sudo"].contains(words[n - 1]) {
+      let isLast = n + 1 == words.count || ["|", ">", ";", "&&", ">>"].contains(words[n + 1])
+      if word.hasSuffix("printenv") || word == "export" && n + 1 < words.count && words[n + 1] == "-p" { return true }
+      if isLast && ["env", "/usr/bin/env", "set", "compgen"].contains(word) { return true }
+    }
+    return false
+  }
+
+  /// A folder without the `/` or `/*` at its end.
+  private static func trimmed(_ path: String) -> String {
+    let ending = path.utf8.count > 2 ? ["/*", "/"].first { path.hasSuffix($0) } : nil
+    return ending.map { String(path.dropLast($0.utf8.count)) } ?? path
+  }
+
+  private static func wipes(_ text: String) -> Bool {
+    if [
+      "mkfs", "of=/dev/sd", "of=/dev/nvme", "> /dev/sd", "wipefs", ":(){", "delete shadows", "--no-preserve-root",
+      "drop database", "drop schema", "format c:", "rd /s /q c:", "del /f /s /q", "cipher /w",
+    ].contains(where: { text.contains($0) }) {
+      return true
+    }
+    let words = text.split(whereSeparator: { " \t\n\"';&|".contains($0) }).map(String.init)
+    guard let rm = words.firstIndex(where: { $0 == "rm" || $0.hasSuffix("/rm") || $0 == "shred" }) else { return false }
+    let rest = words[(rm + 1)...].prefix(6)
+    let isDeep = words[rm] == "shred" || rest.contains { $0.hasPrefix("-") && $0.contains("r") }
+    return isDeep
+      && rest.contains {
+        [
+          "/", "/*", "~", "~/", "~/*", "$home", "$home/*", "*", ".", "./*", "/home", "/etc", "/var", "/usr", "/root",
+          "/opt",
+          "/data", "/srv", "/mnt", "/var/lib", "/var/log", "/backup", "/backups",
+        ].contains(trimmed($0))
+      }
+  }
+
+  /// A statement that drops or empties a table, or deletes without saying what.
+  static func destroysData(_ raw: String) -> Bool {
+    let text = raw.lowercased()
+    if ["drop table", "drop database", "drop schema", "truncate table", "drop collection", "dropdatabase("]
+      .contains(where: { text.contains($0) })
+    {
+      return text.hasPrefix("drop") || text.hasPrefix("truncate") || text.contains(";") || text.contains("(")
+    }
+    return text.hasPrefix("delete from") && !text.contains("where") || text.contains("detach delete n")
+  }
+
+  private static let programs: Set<String> = [
+    "rm", "cat", "curl", "wget", "nc", "ncat", "bash", "sh", "zsh", "python", "python3", "perl", "ruby", "node", "php",
+    "id",
+    "whoami", "uname", "chmod", "chown", "ls", "ping", "sleep", "nslookup", "dig", "powershell", "cmd", "touch", "eval",
+    "socat", "ssh", "scp", "dd", "mkfifo", "env", "printenv", "ifconfig", "netstat", "ps", "kill", "sudo", "su", "echo",
+    "tee",
+    "base64", "xxd", "crontab", "useradd", "nohup", "calc", "calc.exe", "mkdir", "mv", "cp", "find", "grep", "head",
+    "tail",
+  ]
+
+  /// Ends another statement's or template's quotes.
+  static func breaksOut(_ raw: String) -> Bool {
+    let text = raw.lowercased()
+    return [
+      "' or '1'='1", "' or 1=1", "\" or 1=1", "' union select", "'; drop table", "${jndi:", "{{7*7}}", "'; delete from",
+      "' or ''='",
+    ].contains { text.contains($0) }
+  }
+
+  /// A value that should be data carries a command behind a separator (`report.txt; cat …`), or a statement of SQL that ends
+  /// another's quotes.
+  static func injects(_ raw: String) -> Bool {
+    let text = raw.lowercased()
+    if breaksOut(text) { return true }
+    let bytes = Array(text.utf8)
+    let isAddress = bytes.prefix(12).contains(0x3a) && text.contains("://") && !text.contains(" ")
+    var i = 0
+    while i < bytes.count {
+      let c = bytes[i]
+      let isDouble = i + 1 < bytes.count && bytes[i + 1] == c
+      let opens = c == 0x24 && i + 1 < bytes.count && bytes[i + 1] == 0x28
+      let separates =
+        c == 0x3b && !isAddress || c == 0x7c || c == 0x60 || c == 0x0a && i > 0 && !isAddress || opens
+        || c == 0x26 && isDouble
+      guard separates else {
+        i += 1
+        continue
+      }
+      i += opens || isDouble ? 2 : 1
+      while i < bytes.count, bytes[i] == 0x20 { i += 1 }
+      var end = i
+      while end < bytes.count, !" \t\n;|&)`$<>\"'".utf8.contains(bytes[end]) { end += 1 }
+      let word = String(decoding: bytes[i..<end], as: UTF8.self)
+      let program = word.split(separator: "/").last.map(String.init) ?? word
+      if programs.contains(program), c != 0x0a || end < bytes.count { return true }
+    }
+    return false
+  }
+
   private static let shells = ["sh", "bash", "zsh", "sudo", "python", "perl", "ruby", "node"]
 }
 

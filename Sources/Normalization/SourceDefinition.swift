@@ -131,6 +131,8 @@ public struct SourceDefinition: Sendable {
   /// Values with a name, for expressions that stand in several places (`$name`); a later one may use an earlier one.
   public var values: [(name: String, clauses: [Clause])] = []
   public var recognise = Condition()
+  /// Asked only about records that no source recognises, wrapped or not: a few words are enough then.
+  public var otherwise = Condition()
   public var columns: [ColumnName: [Clause]] = [:]
   /// Flags of the subject and of the row.
   public var subjectFlags: [(flag: String, when: Condition)] = []

@@ -3,7 +3,8 @@ import Normalization
 /// Reads a `source.yml`.
 enum SourceReading {
   private static let keys = [
-    "source", "title", "plane", "envelopes", "unwrap", "fold_case", "recognise", "values", "time", "id", "event_id",
+    "source", "title", "plane", "envelopes", "unwrap", "fold_case", "recognise", "otherwise", "values", "time", "id",
+    "event_id",
     "subject", "origin",
     "operation", "outcome", "error", "resource", "target", "trace", "flags", "acts", "redact",
     "private_addresses_are_one", "lateness_seconds",
@@ -30,6 +31,7 @@ enum SourceReading {
     source.unwrap = try top["unwrap"]?.texts() ?? []
     source.foldCase = try top["fold_case"]?.boolean() ?? false
     source.recognise = try condition(recognise)
+    if let field = top["otherwise"] { source.otherwise = try condition(field) }
     for value in try top["values"]?.members() ?? [] {
       source.values.append((value.key, try clauses(value.value)))
     }

@@ -44,10 +44,26 @@ private struct Map {
       ("a | prefix('P:')", #"{"kind":1,"a":"x"}"#, "P:x"),
       ("a | json .b", #"{"kind":1,"a":"{\"b\":\"x\"}"}"#, "x"),
       ("{a}/{b?}", #"{"kind":1,"a":"x"}"#, "x/"),
+      ("a | plus", #"{"kind":1,"a":"x+y"}"#, "x y"),
+      ("a[*] | at_least(10)", #"{"kind":1,"a":["9","91.2%","x"]}"#, "91.2%"),
+      ("a | pairs", #"{"kind":1,"a":{"B":[{"c":"D"}]}}"#, "b.c=d"),
       ("a | lead", #"{"kind":1,"a":"mcp__github__createIssue"}"#, "create"),
     ])
   func values(expression: String, record: String, expected: String) throws {
     #expect(try Map.resource(expression, record) == expected)
+  }
+
+  @Test("what nobody recognises goes to the map that takes it otherwise")
+  func otherwise() throws {
+    var map = Map([.resource: [.init(value: "x")]])
+    map.definition.otherwise = .init(anyOf: [[.init(expression: ". | pairs | before('=')", patterns: ["tool*"])]])
+    #expect(try map.row(#"{"x":"y","tools":["a"]}"#)["resource"] == "y")
+    #expect(try map.row(#"{"x":"y","stool":1}"#)["resource"] == nil)
+  }
+
+  @Test("the whole record stands in acts and in 'otherwise' only")
+  func wholeRecord() {
+    #expect(throws: MapError.self) { try Map.resource(". | pairs", #"{"kind":1}"#) }
   }
 
   @Test("an absent part makes a template absent")

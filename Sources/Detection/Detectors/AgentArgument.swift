@@ -69,10 +69,11 @@ struct AgentArgument: Detector {
   }
 
   private static let words: [String: String] = [
-    "agent-private-key": "names a private key", "agent-credential-path": "names a file that holds credentials",
+    "agent-private-key": "names a private key", "agent-credential-path": "asks for a place that holds credentials",
     "agent-network-shell": "opens a shell to the network",
     "agent-privileged": "starts a privileged container or takes over its host",
-    "agent-climbs": "climbs out of its folder", "agent-metadata": "asks the metadata address for credentials",
+    "agent-climbs": "leaves the folder or the argument that it was given",
+    "agent-metadata": "asks the metadata address for credentials",
     "agent-result-secret": "returned a secret",
   ]
 
