@@ -88,13 +88,14 @@ struct StreamRates: Sendable {
   /// Hours of a gap, by powers of two.
   private static let gaps: [Int64] = [1, 2, 4, 8, 16, 32, 64, 128]
 
-  /// Remembers a silence that was nobody's doing: logs of batches and of offices have them.
+  /// Remembers a silence within one day that was nobody's doing: logs of batch jobs have them. Nights and weekends say
+  /// nothing of how steady a log is while it works.
   mutating func rememberGap(_ at: Int, _ span: Int64, on day: Int32, _ judgement: inout Judgement) {
     guard let level = StreamRates.gaps.last(where: { span >= $0 * Timestamp.hour }) else { return }
     judgement.memory.remember(gapKey(at, level, judgement), on: day)
   }
 
-  /// The longest silence of the four weeks before `day`, rounded down to a power of two of hours; 0 none.
+  /// The longest silence within a day of the four weeks before `day`, rounded down to a power of two of hours; 0 none.
   func longestGap(_ at: Int, before day: Int32, _ judgement: borrowing Judgement) -> Int64 {
     let known = StreamRates.gaps.last {
       judgement.memory.daysSeen(gapKey(at, $0, judgement), before: day, within: 28) != 0

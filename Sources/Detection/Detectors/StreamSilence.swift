@@ -49,7 +49,9 @@ struct StreamSilence: Detector {
     beat(moment, &judgement)
     // It speaks again: the gap is closed, and as long as it will ever be.
     if moment.time - before >= least { weigh(at, since: before, until: moment.time, moment, &judgement) }
-    if moment.time - before >= Timestamp.hour, told.count <= at || told[at] != before {
+    if moment.time - before >= Timestamp.hour, told.count <= at || told[at] != before,
+      Timestamp.utcDay(before) == moment.day
+    {
       rates.rememberGap(at, moment.time - before, on: moment.day, &judgement)
     }
     let now = moment.time / Timestamp.hour
