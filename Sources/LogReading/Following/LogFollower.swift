@@ -39,7 +39,11 @@ public struct LogFollower: ~Copyable {
   public mutating func poll(now: UInt64? = nil) -> [FollowEvent] {
     self.now = now ?? SystemCalls.monotonicNanoseconds
     checkOpenFiles()
-    if self.now >= nextScan || self.now >= soonestScan && marks.haveChanged { scan() }
+    if self.now >= nextScan {
+      scan()
+    } else if self.now >= soonestScan, marks.haveChanged {
+      scan()
+    }
     settle()
     defer { events = [] }
     return events
