@@ -21,6 +21,12 @@ public struct Judgement: Sendable {
   var whereabouts = Whereabouts()
   /// Who is where with the event at hand: indices into `whereabouts`.
   var visit: (holder: Int, home: Int)?
+  /// The event at hand is the first of its day in which its holder, and in which its identity, did this operation with this
+  /// kind of outcome. False also where nobody is told apart: people, services, copies.
+  var isHoldersFirst = false
+  var isIdentitysFirst = false
+  var holdersMarks = DayMarks()
+  var identitysMarks = DayMarks()
   var drafts: [DraftKey: Draft] = [:]
   /// Acts that an exception allowed, by detection: counted, never silent (guard G8).
   public internal(set) var allowed: [String: Int] = [:]
@@ -105,6 +111,8 @@ public struct Judgement: Sendable {
   mutating func forgetProfiles() {
     tenure = Tenure()
     whereabouts = Whereabouts()
+    holdersMarks = DayMarks()
+    identitysMarks = DayMarks()
     profiles.removeAll(keepingCapacity: true)
     places.removeAll(keepingCapacity: true)
     providers.removeAll(keepingCapacity: true)

@@ -44,6 +44,22 @@ public struct KeyTable: Sendable {
     insert(key, value)
   }
 
+  /// Sets the value of a key, there or not.
+  /// - Returns: the value before; nil for a new key.
+  public mutating func update(_ key: UInt64, _ value: UInt32) -> UInt32? {
+    let mask = slots.count - 1
+    var at = KeyTable.start(key) & mask
+    while slots[at].value != 0 {
+      if slots[at].key == key {
+        defer { slots[at].value = value + 1 }
+        return slots[at].value - 1
+      }
+      at = (at &+ 1) & mask
+    }
+    insert(key, value)
+    return nil
+  }
+
   public mutating func removeAll() {
     slots = Array(repeating: Slot(), count: 256)
     count = 0

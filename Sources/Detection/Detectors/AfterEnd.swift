@@ -22,6 +22,14 @@ struct AfterEnd: Detector {
   /// By subject: what its credential hangs on, looked up once; and the day the long memory was asked on.
   private var things: [Thing?] = []
   private var asked: [Int32] = []
+  /// By subject: a use from there on the day, since the last end, that nothing was wrong with.
+  private struct Quiet: Equatable, Sendable {
+    var version: UInt32
+    var day: Int32
+    var origin: UInt32
+  }
+  private var quiet: [Quiet?] = []
+  private var version: UInt32 = 0
   private var sweep = Int64.min
   static let limit = 200_000
 
@@ -52,12 +60,17 @@ struct AfterEnd: Detector {
     let said = moment.event.facts
     if said.intersects(rules.dead) { return judgeDead(moment, &judgement) }
     if ends.isEmpty, !rules.isRemembered { return }
+    let at = Int(moment.event.subject)
+    let mark = Quiet(version: version, day: moment.day, origin: moment.event.origin)
+    if at < quiet.count, quiet[at] == mark { return }
     let profile = judgement.profile(moment)
     if profile.isHuman, !moment.subject.credentialKind.isLongLived { return }
     let thing = thing(moment, profile, judgement)
     if rules.isRemembered { recall(thing, moment, judgement) }
+    var isEnding = false
     for symbol in thing.symbols {
       guard let end = ends[symbol] else { continue }
+      isEnding = true
       if isReborn(symbol, thing, end, judgement) || symbol == moment.subject.name && places.isNamesake(moment) {
         ends[symbol] = nil
       } else if moment.time - moment.event.precision.uncertainty > end.time + rules.grace(judgement.bytes(symbol)) {
@@ -65,6 +78,9 @@ struct AfterEnd: Detector {
       }
     }
     if rules.isRemembered, moment.tookPlace { places.learn(moment, &judgement) }
+    if isEnding || rules.isRemembered && !moment.tookPlace { return }
+    if at >= quiet.count { quiet.append(contentsOf: repeatElement(nil, count: max(256, at + 1 - quiet.count))) }
+    quiet[at] = Quiet(version: version, day: moment.day, origin: moment.event.origin)
   }
 
   /// The record itself says that the credential is dead.
@@ -131,6 +147,7 @@ struct AfterEnd: Detector {
   private mutating func end(_ symbol: Symbol, _ moment: Moment, _ judgement: inout Judgement) {
     // Deleting twice does not end it later.
     guard ends[symbol] == nil, ends.count < AfterEnd.limit else { return }
+    version &+= 1
     ends[symbol] = End(time: moment.time + moment.event.precision.uncertainty, row: moment.row)
     if rules.isRemembered { judgement.memory.remember(rules.endKey(symbol, judgement), on: moment.day) }
   }

@@ -25,7 +25,13 @@ struct CrossPlanePath: Detector {
   private let span: Int32
   private let duties: [String]
   private var today: [UInt64: News] = [:]
-  private var known: [UInt64] = Array(repeating: 0, count: 4096)
+  /// By subject id: where it was last, which is learned already.
+  private struct Mark: Equatable, Sendable {
+    var day = Int32.min
+    var tenant = Symbol.none
+    var source: UInt8 = 0
+  }
+  private var marks: [Mark] = []
   /// What the beginning of a credential's normal form says of its plane.
   private static let forms: [(prefix: String, plane: String)] = [
     ("AKID:", "aws"), ("INST:", "aws"), ("TASK:", "aws"), ("AWSJTI:", "aws"), ("K8SJTI:", "kubernetes"),
@@ -53,11 +59,11 @@ struct CrossPlanePath: Detector {
     else { return }
     let verb = moment.operation.verb
     let acts = verb == .mint || verb == .exec || moment.event.mint > 0
-    let pair = UInt64(moment.event.subject) << 32 | UInt64(moment.event.operation)
-    let slot = Int(truncatingIfNeeded: (pair &* 0x9e37_79b9_7f4a_7c15) >> 52)
-    let mark = pair &* 0xc2b2_ae3d_27d4_eb4f ^ UInt64(UInt32(bitPattern: moment.day)) << 1 | 1
-    if !acts, known[slot] == mark { return }
-    known[slot] = mark
+    let at = Int(moment.event.subject)
+    if at >= marks.count { marks.append(contentsOf: repeatElement(Mark(), count: max(256, at + 1 - marks.count))) }
+    let mark = Mark(day: moment.day, tenant: moment.operation.tenant, source: moment.operation.source)
+    if !acts, marks[at] == mark { return }
+    marks[at] = mark
     let profile = judgement.profile(moment)
     guard profile.node >= 0, !profile.isHuman else { return }
     let root = judgement.rootName(moment, profile)

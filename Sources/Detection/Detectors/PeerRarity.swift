@@ -40,7 +40,6 @@ struct PeerRarity: Detector {
   private let duties: [String]
   private var groups: [UInt64: Group] = [:]
   private var waiting: [Waiting] = []
-  private var known: [UInt64] = Array(repeating: 0, count: 4096)
   private var sweep = Int64.min
 
   init(_ definition: DetectionDefinition, number: Int, facts: FactVocabulary) throws(DetectionError) {
@@ -64,11 +63,7 @@ struct PeerRarity: Detector {
       waiting.removeFirst()
       settle(first, &judgement)
     }
-    let pair = UInt64(moment.event.subject) << 32 | UInt64(moment.event.operation)
-    let slot = Int(truncatingIfNeeded: (pair &* 0x9e37_79b9_7f4a_7c15) >> 52)
-    let mark = pair &* 0xc2b2_ae3d_27d4_eb4f ^ UInt64(UInt32(bitPattern: moment.day)) << 1 | 1
-    if known[slot] == mark { return }
-    known[slot] = mark
+    if !judgement.isHoldersFirst { return }
     let profile = judgement.profile(moment)
     if profile.isHuman || duties.contains(where: { judgement.hasDuty($0, profile) }) { return }
     let name = judgement.bytes(Reach.identity(moment.subject))

@@ -36,7 +36,8 @@ struct ProfileBreak: Detector {
   private let readers: [String]
   private var deployments: Deployments
   private var actors: [Symbol: Actor] = [:]
-  private var known: [UInt64] = Array(repeating: 0, count: 16_384)
+  /// Pairs of identity and operation that were told last.
+  private var news: Set<UInt64> = []
 
   init(_ definition: DetectionDefinition, number: Int, facts: FactVocabulary) throws(DetectionError) {
     self.number = number
@@ -61,13 +62,16 @@ struct ProfileBreak: Detector {
       moment.tookPlace || denied, moment.operation.action.isPresent,
       moment.event.flags.isDisjoint(with: [.echo, .serviceMade, .systemActor, .sharedCopy, .future])
     else { return }
-    let pair = UInt64(moment.event.subject) << 33 | UInt64(moment.event.operation) << 1 | (denied ? 1 : 0)
-    let slot = Int(truncatingIfNeeded: (pair &* 0x9e37_79b9_7f4a_7c15) >> 50)
-    let mark = pair &* 0xc2b2_ae3d_27d4_eb4f ^ UInt64(UInt32(bitPattern: moment.day)) << 1 | 1
-    if known[slot] == mark { return }
+    // What was told raises its count; what is known since the day's first of it says nothing more.
+    let pair = UInt64(Reach.identity(moment.subject).raw) << 32 | UInt64(moment.event.operation) << 1 | (denied ? 1 : 0)
+    guard judgement.isIdentitysFirst || news.contains(pair) else { return }
     let profile = judgement.profile(moment)
     if profile.isHuman || profile.sessionClass == .agent { return }
-    if !isNews(moment, denied, profile, &judgement) { known[slot] = mark }
+    if isNews(moment, denied, profile, &judgement) {
+      if news.count < 65_536 { news.insert(pair) }
+    } else {
+      news.remove(pair)
+    }
   }
 
   // MARK: news

@@ -20,12 +20,15 @@ struct StrangerOrigin: Detector {
     var tenant: Symbol
   }
   private struct Stranger: Sendable {
+    var place: OriginKey
     var first: Int64
     var last: Int64
     /// Known from earlier days: nothing new about it.
     var isKnown: Bool
     var day: Int32
     var guests: [Guest] = []
+    /// Whose use was weighed last, where it is a guest's.
+    var lastSubject = UInt32.max
   }
 
   private let number: Int
@@ -34,7 +37,9 @@ struct StrangerOrigin: Detector {
   private let settledUses: Int
   private let grantSpan: Int64
   private let together: Int64
-  private var strangers: [OriginKey: Stranger] = [:]
+  private var strangers: [Stranger] = []
+  private var slots: [OriginKey: Int32] = [:]
+  private var ofOrigin: [Int32] = []  // by origin id; -1 not looked up
   private var sweep = Int64.min
 
   init(_ definition: DetectionDefinition, number: Int, facts: FactVocabulary) throws(DetectionError) {
@@ -53,43 +58,60 @@ struct StrangerOrigin: Detector {
     let place = judgement.place(moment)
     guard place.kind == .publicV4 || place.kind == .publicV6 else { return }
     evict(moment.time)
-    var stranger = note(moment, place, &judgement)
-    defer { strangers[place] = stranger }
-    guard !stranger.isKnown, moment.time - stranger.first < span, !judgement.survey.crowds.isCrowd(place) else {
-      return
-    }
+    let at = note(moment, place, &judgement)
+    // Its one guest again.
+    if strangers[at].guests.count == 1, strangers[at].lastSubject == moment.event.subject { return }
+    guard !strangers[at].isKnown, moment.time - strangers[at].first < span, !judgement.survey.crowds.isCrowd(place)
+    else { return }
+    strangers[at].lastSubject = moment.event.subject
     let profile = judgement.profile(moment)
     let party = judgement.party(moment, profile)
     let holder = judgement.holder(moment, profile)
-    if let guest = stranger.guests.first(where: { $0.holder == holder }) {
+    if let guest = strangers[at].guests.first(where: { $0.holder == holder }) {
       // Again: it raises the count of what was told, and an old home may be in use again since.
-      if stranger.guests.count > 1 { tell(moment, place, stranger, guest, &judgement) }
+      if strangers[at].guests.count > 1 { tell(moment, place, strangers[at], guest, &judgement) }
       return
     }
-    guard stranger.guests.count <= Crowds.limit, let home = home(moment, place, visit, profile, &judgement) else {
+    strangers[at].lastSubject = UInt32.max
+    guard strangers[at].guests.count <= Crowds.limit, let home = home(moment, place, visit, profile, &judgement) else {
       return
     }
     let guest = Guest(
       party: party, holder: holder, first: moment.time, row: moment.row, home: home,
       tenant: moment.operation.tenant)
-    stranger.guests.append(guest)
-    tell(moment, place, stranger, guest, &judgement)
+    strangers[at].guests.append(guest)
+    tell(moment, place, strangers[at], guest, &judgement)
   }
 
-  private mutating func note(_ moment: Moment, _ place: OriginKey, _ judgement: inout Judgement) -> Stranger {
-    var stranger =
-      strangers.removeValue(forKey: place)
-      ?? Stranger(first: moment.time, last: moment.time, isKnown: false, day: Int32.min)
-    if stranger.day != moment.day {
+  /// The place's index; a look-up by the origin's number, mostly.
+  private mutating func index(_ moment: Moment, _ place: OriginKey) -> Int {
+    let origin = Int(moment.event.origin)
+    if origin >= ofOrigin.count {
+      ofOrigin.append(contentsOf: repeatElement(-1, count: max(256, origin + 1 - ofOrigin.count)))
+    }
+    if ofOrigin[origin] >= 0 { return Int(ofOrigin[origin]) }
+    let at = slots[place] ?? Int32(strangers.count)
+    if Int(at) == strangers.count {
+      slots[place] = at
+      strangers.append(
+        Stranger(place: place, first: moment.time, last: moment.time, isKnown: false, day: Int32.min))
+    }
+    ofOrigin[origin] = at
+    return Int(at)
+  }
+
+  private mutating func note(_ moment: Moment, _ place: OriginKey, _ judgement: inout Judgement) -> Int {
+    let at = index(moment, place)
+    if strangers[at].day != moment.day {
       let key = judgement.memory.key([Array("place".utf8), judgement.name(place, moment.origin)])
       // A place first used last night is as new as one of this morning: the run knows the hour, the memory the day.
-      let before = stranger.day == Int32.min ? moment.day : Timestamp.utcDay(stranger.first)
-      if judgement.memory.days(key, before: before, within: 63) > 0 { stranger.isKnown = true }
-      stranger.day = moment.day
+      let before = strangers[at].day == Int32.min ? moment.day : Timestamp.utcDay(strangers[at].first)
+      if judgement.memory.days(key, before: before, within: 63) > 0 { strangers[at].isKnown = true }
+      strangers[at].day = moment.day
       judgement.memory.remember(key, on: moment.day)
     }
-    stranger.last = moment.time
-    return stranger
+    strangers[at].last = moment.time
+    return at
   }
 
   // MARK: who counts
@@ -186,6 +208,10 @@ struct StrangerOrigin: Detector {
   private mutating func evict(_ now: Int64) {
     guard sweep == Int64.min || now - sweep > Timestamp.hour else { return }
     sweep = now
-    strangers = strangers.filter { now - $0.value.last <= span }
+    guard strangers.contains(where: { now - $0.last > span }) else { return }
+    strangers.removeAll { now - $0.last > span }
+    slots.removeAll()
+    for n in strangers.indices { slots[strangers[n].place] = Int32(n) }
+    ofOrigin.removeAll()
   }
 }
