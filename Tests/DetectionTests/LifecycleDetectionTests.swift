@@ -9,7 +9,12 @@ import Testing
 @Suite struct LifecycleDetectionTests {
   private let content: Content
 
-  init() throws { content = try Content(Configuration()) }
+  private let reader: Normalizer
+
+  init() throws {
+    content = try Content(Configuration())
+    reader = ActsDetectionTests.reader(content)
+  }
 
   /// One scan after another, each with what the ones before remember.
   private func scans(_ logs: [[String]], of detection: String) throws -> [[Finding]] {
@@ -17,7 +22,7 @@ import Testing
     var told: [[Finding]] = []
     for log in logs {
       let engine = try ActsDetectionTests.judge(
-        log.map { Array($0.utf8) }, content.engine, content.sources,
+        log.map { Array($0.utf8) }, content.engine, reader,
         memory: LongMemory(hasher: .stable, earlier: earlier))
       told.append(engine.findings().filter { $0.detection == detection })
       for (key, entry) in engine.memory.run {
@@ -118,7 +123,7 @@ import Testing
     let top = try yaml.members(allowed: ["about", "expect", "defaults", "records"])
     let records = try FixtureRecords.records(top["records"], defaults: top["defaults"])
     for isWhole in [true, false] {
-      let engine = try ActsDetectionTests.judge(records, content.engine, content.sources, isWhole: isWhole)
+      let engine = try ActsDetectionTests.judge(records, content.engine, reader, isWhole: isWhole)
       #expect(engine.findings().contains { $0.detection == definition.id } == isWhole)
     }
   }

@@ -12,6 +12,7 @@ import Testing
   /// Two records of one time and one id that say different things: judged in the same order, the same one in conflict.
   @Test func tiesAreBrokenByContent() throws {
     let content = try Content(Configuration())
+    let reader = ActsDetectionTests.reader(content)
     let records = ["ListBuckets", "GetBucketAcl", "ListAllMyBuckets", "GetObject"].map { name in
       Array(
         """
@@ -23,7 +24,7 @@ import Testing
         """.utf8)
     }
     func order(_ records: [[UInt8]], each: Int) throws -> [String] {
-      let engine = try ActsDetectionTests.judge(records, content.engine, content.sources, each: each)
+      let engine = try ActsDetectionTests.judge(records, content.engine, reader, each: each)
       var window = engine.window
       return window.ordered().map { item in
         let event = window[item.row]
@@ -70,14 +71,15 @@ import Testing
       installed("four", "mona", day: 3, 3), installed("one", "hubot", day: 4, 4), installed("five", "mona", day: 5, 5),
       installed("five", "hubot", day: 5, 6),
     ]
-    let engine = try ActsDetectionTests.judge(records, content.engine, content.sources)
+    let engine = try ActsDetectionTests.judge(records, content.engine, ActsDetectionTests.reader(content))
     let told = engine.findings().filter { $0.detection == "LC7" }.sorted {
       ($0.firstSeen, $0.title) < ($1.firstSeen, $1.title)
     }
     #expect(told.map(\.severity) == [.medium, .medium, .medium, .medium, .low, .low, .medium])
     #expect(told[5].title.hasPrefix("hubot") && told[6].title.hasPrefix("mona"))
     let memory = LongMemory(hasher: .stable, earlier: engine.memory.run)
-    let again = try ActsDetectionTests.judge(records, content.engine, content.sources, memory: memory)
+    let again = try ActsDetectionTests.judge(
+      records, content.engine, ActsDetectionTests.reader(content), memory: memory)
     #expect(ActsDetectionTests.summary(again.findings()) == ActsDetectionTests.summary(engine.findings()))
   }
 }

@@ -63,6 +63,8 @@ struct StrangerOrigin: Detector {
     if strangers[at].guests.count == 1, strangers[at].lastSubject == moment.event.subject { return }
     guard !strangers[at].isKnown, moment.time - strangers[at].first < span, !judgement.survey.crowds.isCrowd(place)
     else { return }
+    // Without another home nobody is a guest.
+    if strangers[at].guests.isEmpty, judgement.whereabouts.holders[visit.holder].homes.count == 1 { return }
     strangers[at].lastSubject = moment.event.subject
     let profile = judgement.profile(moment)
     let party = judgement.party(moment, profile)
