@@ -3,6 +3,7 @@ import Testing
 @testable import Detection
 @testable import EventModel
 @testable import EventWindow
+@testable import Normalization
 @testable import PipelineContent
 
 /// What the long memory adds to the detections of lifecycles: a later scan knows what an earlier one saw end or rest.
