@@ -26,13 +26,15 @@ extension Corpus {
     let publisher = accountEmail("publisher")
     let key =
       "//iam.googleapis.com/projects/\(World.project)/serviceAccounts/\(builder)/keys/\(Stable.fingerprint("builder").prefix(40))"
-    google(
+    let borrowed = google(
       start + 5000, [("principalEmail", .string(builder)), ("serviceAccountKeyName", .string(key))], "iamcredentials",
       "GenerateAccessToken", resource: "projects/-/serviceAccounts/\(publisher)", type: "service_account",
       labels: [("email_id", .string(publisher))],
       request: [("name", .string("projects/-/serviceAccounts/\(publisher)")), ("lifetime", "3600s")],
       permission: "iam.serviceAccounts.getAccessToken",
       address: World.platformEgress)
+    // Until it is a habit, a detection may tell of it.
+    if start < 3 * 86_400 { truth.mayTell(borrowed) }
     impersonated(start + 5060, publisher, by: "serviceAccount:\(builder)", calls: 3)
     if start < 86_400 {
       truth.hop(
