@@ -28,8 +28,7 @@ struct Reach: Sendable {
     var lasting: FactSet
   }
 
-  private var slots: [Int32] = []  // by subject id
-  private var byName: [Symbol: Int32] = [:]
+  private var slots = IdentitySlots()
   private(set) var identities: [Identity] = []
   private let facts: Facts
 
@@ -61,25 +60,13 @@ struct Reach: Sendable {
   /// - Returns: the class that the identity exercises for the first time, if it is its highest so far.
   @discardableResult
   mutating func survey(_ moment: Moment) -> Int? {
-    let subject = Int(moment.event.subject)
-    if subject >= slots.count {
-      slots.append(contentsOf: repeatElement(-1, count: max(256, subject + 1 - slots.count)))
-    }
-    if slots[subject] < 0 {
-      let name = Reach.identity(moment.subject)
-      if let known = byName[name] {
-        slots[subject] = known
-      } else {
-        identities.append(Identity())
-        slots[subject] = Int32(identities.count - 1)
-        byName[name] = slots[subject]
-      }
-    }
-    return identities[Int(slots[subject])].note(moment, privilege(moment))
+    let at = slots.index(moment)
+    if at == identities.count { identities.append(Identity()) }
+    return identities[at].note(moment, privilege(moment))
   }
 
   /// O(1).
-  subscript(_ name: Symbol) -> Identity? { byName[name].map { identities[Int($0)] } }
+  subscript(_ name: Symbol) -> Identity? { slots[name].map { identities[$0] } }
 }
 
 extension Reach.Identity {

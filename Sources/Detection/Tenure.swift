@@ -27,8 +27,7 @@ struct Tenure: Sendable {
   /// Days with at least so many events are remembered, each level by itself.
   private static let levels = [50, 150, 500]
 
-  private var slots: [Int32] = []  // by subject id
-  private var byName: [Symbol: Int32] = [:]
+  private var slots = IdentitySlots()
   private var entries: [Entry] = []
 
   /// Counts an event of a machine identity. Call once for each row, before it is judged.
@@ -36,7 +35,8 @@ struct Tenure: Sendable {
     guard moment.subject.kind.isMachine, moment.time != Timestamp.none, !moment.event.flags.contains(.echo),
       !moment.event.flags.contains(.future)
     else { return }
-    let at = index(moment)
+    let at = slots.index(moment)
+    if at == entries.count { entries.append(Entry()) }
     if entries[at].day != moment.day {
       let name = window.dictionaries.symbols.bytes(Reach.identity(moment.subject))
       entries[at].day = moment.day
@@ -53,9 +53,8 @@ struct Tenure: Sendable {
 
   /// What is known of the acting identity from the days before; nothing of one that no clock or no kind tells.
   func standing(_ moment: Moment) -> Standing {
-    let at = Int(moment.event.subject)
-    guard at < slots.count, slots[at] >= 0, entries[Int(slots[at])].day == moment.day else { return Standing() }
-    return entries[Int(slots[at])].standing
+    guard let at = slots.find(moment), entries[at].day == moment.day else { return Standing() }
+    return entries[at].standing
   }
 
   /// How many identities were seen, and how many of them were mature when they were last.
@@ -79,23 +78,5 @@ struct Tenure: Sendable {
 
   private static func key(_ name: [UInt8], _ memory: LongMemory, level: Int = 0) -> UInt64 {
     memory.key([Array("tenure".utf8), name, Array("\(level)".utf8)])
-  }
-
-  private mutating func index(_ moment: Moment) -> Int {
-    let subject = Int(moment.event.subject)
-    if subject >= slots.count {
-      slots.append(contentsOf: repeatElement(-1, count: max(256, subject + 1 - slots.count)))
-    }
-    if slots[subject] < 0 {
-      let name = Reach.identity(moment.subject)
-      if let known = byName[name] {
-        slots[subject] = known
-      } else {
-        entries.append(Entry())
-        slots[subject] = Int32(entries.count - 1)
-        byName[name] = slots[subject]
-      }
-    }
-    return Int(slots[subject])
   }
 }

@@ -14,7 +14,8 @@ public struct JournalBatch: Sendable {
     self.inputs = inputs
   }
 
-  private static let version: UInt8 = 2
+  /// Raised when the bytes change; numbers in them are of one content's sources and facts.
+  public static let version: UInt8 = 2
 
   public func encoded() -> [UInt8] {
     var w = ByteWriter()

@@ -37,8 +37,9 @@ enum Contacts {
   }
 
   /// Places that take what anybody sends and show it to whoever made them: request catchers, pastes, tunnels.
-  static func isCatcher(_ host: String) -> Bool {
-    catchers.contains { host == $0 || host.hasSuffix("." + $0) }
+  static func isCatcher(_ name: String) -> Bool {
+    let host = name.plain
+    return catchers.contains { host == $0 || host.hasSuffix("." + $0) }
       // A label of forty letters carries what a name does not need.
       || host.split(separator: ".").contains { $0.utf8.count >= 40 && !$0.utf8.contains(0x2d) }
       || ["ngrok", "burpcollaborator", "requestbin", "interactsh"].contains { host.contains($0) }

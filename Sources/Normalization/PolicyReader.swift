@@ -35,8 +35,8 @@ enum PolicyReader {
         continue
       }
       words.append("principal:" + name)
-      let parts = name.split(separator: ":", omittingEmptySubsequences: false)
-      let account = parts.count > 4 ? String(parts[4]) : name
+      let parts = name.utf8.split(separator: 0x3a, omittingEmptySubsequences: false)
+      let account = parts.count > 4 ? String(decoding: parts[4], as: UTF8.self) : name
       if account.utf8.count == 12, account.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) {
         words.append("account:" + account)
       }

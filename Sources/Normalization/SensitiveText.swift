@@ -4,7 +4,7 @@ enum SensitiveText {
   /// Words: `private-key`, `token`, `credential-store`, `account-file`, `metadata-address`,
   /// `container-socket`, `climbs`.
   static func words(ofPath raw: String) -> Set<String> {
-    let path = raw.lowercased()
+    let path = raw.plain
     let name = path.split(whereSeparator: { $0 == "/" || $0 == "\\" }).last.map(String.init) ?? path
     var words: Set<String> = []
     if metadata.contains(where: { path.contains($0) }) { words.insert("metadata-address") }
@@ -100,7 +100,7 @@ enum SensitiveText {
   /// Words of a command line: those of its tokens and `network-shell`, `privileged-container`, `shell`; `uploads` a file or the
   /// answer of a command to somebody, `wipes` what nobody gets back.
   static func words(ofCommand raw: String) -> Set<String> {
-    let text = raw.lowercased()
+    let text = raw.plain
     var words: Set<String> = []
     for token in text.split(whereSeparator: { " \t\n\"'`;|&<>()=,[]{}".contains($0) }) {
       words.formUnion(self.words(ofPath: String(token)))
@@ -208,7 +208,7 @@ extension SensitiveText {
 
   /// A statement that drops or empties a table, or deletes without saying what.
   static func destroysData(_ raw: String) -> Bool {
-    let text = raw.lowercased()
+    let text = raw.plain
     if ["drop table", "drop database", "drop schema", "truncate table", "drop collection", "dropdatabase("]
       .contains(where: { text.contains($0) })
     {
@@ -229,7 +229,7 @@ extension SensitiveText {
 
   /// Ends another statement's or template's quotes.
   static func breaksOut(_ raw: String) -> Bool {
-    let text = raw.lowercased()
+    let text = raw.plain
     return [
       "' or '1'='1", "' or 1=1", "\" or 1=1", "' union select", "'; drop table", "${jndi:", "{{7*7}}", "'; delete from",
       "' or ''='",
@@ -239,7 +239,7 @@ extension SensitiveText {
   /// A value that should be data carries a command behind a separator (`report.txt; cat …`), or a statement of SQL that ends
   /// another's quotes.
   static func injects(_ raw: String) -> Bool {
-    let text = raw.lowercased()
+    let text = raw.plain
     if breaksOut(text) { return true }
     let bytes = Array(text.utf8)
     let isAddress = bytes.prefix(12).contains(0x3a) && text.contains("://") && !text.contains(" ")
@@ -270,6 +270,20 @@ extension SensitiveText {
 }
 
 extension String {
+  /// Lower case with `?` for every byte that is not ASCII and a space for CR. A combining mark behind a blank, or CR before LF,
+  /// makes one character of two: what compares characters would not see the blank.
+  var plain: String {
+    String(
+      decoding: utf8.map { c -> UInt8 in
+        switch c {
+        case 0x41...0x5a: c | 0x20
+        case 0x0d: 0x20
+        case 0x80...: 0x3f
+        default: c
+        }
+      }, as: UTF8.self)
+  }
+
   /// How often `part` occurs.
   fileprivate func components(_ part: String) -> Int {
     var n = 0

@@ -22,12 +22,15 @@ extension WatchSession {
       Commit.Retraction(findingID: $0, reason: "an event that came later explains it", at: Clock.now)
     }
     evict(&commit)
+    commit.droppedWindowBatches += foreign
     commit.sources = sourceRows(changes, feed)
     commit.rejects = touched.compactMap { ledgers[$0] }.flatMap(\.rejectRows)
     commit.gaps = pendingGaps
     commit.memory = StoreRows.memory(engine.takeMemory())
     let new = found.map(\.id).filter { !stored.contains($0) }
-    commit.meta = key.meta.merging(["content_hash": content.hash, "untold": new.joined(separator: " ")]) { $1 }
+    commit.meta = key.meta.merging([
+      "content_hash": content.hash, "numbering": numbering, "untold": new.joined(separator: " "),
+    ]) { $1 }
     let begun = Date()
     let tellsRows = force || begun.timeIntervalSince(lastRows) > max(5, 20 * rowsCost)
     if tellsRows {
@@ -42,6 +45,7 @@ extension WatchSession {
       lastRows = Date()
       rowsCost = lastRows.timeIntervalSince(begun)
     }
+    foreign.removeAll()
     touched.removeAll()
     pendingGaps.removeAll()
     raw = RawJournal()

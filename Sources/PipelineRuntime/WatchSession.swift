@@ -27,6 +27,10 @@ struct WatchSession {
   /// Findings that the store holds; what the last commit added is told again after a kill (meta `untold`).
   var stored: Set<String> = []
   var untold: [String] = []
+  /// Batches of a window that other content numbered: its sources and facts are not these. Let go with the first commit.
+  var foreign: [Int64] = []
+  /// What the numbers in the journal's batches mean: a hash of the names of all sources and facts.
+  let numbering: String
   /// The batch that the next commit will hold, while `raw` holds its records.
   var uncommitted: Int64?
   var pendingGaps: [GapRow] = []
@@ -39,6 +43,7 @@ struct WatchSession {
   init(content: Content, options: Watch.Options) throws(RunError) {
     self.content = content
     self.options = options
+    numbering = WatchSession.numbering(content)
     do throws(StoreError) {
       store = try EvidenceStore.open(at: options.store, for: .ingest)
       key = StoreKey(try store.meta())
@@ -67,6 +72,12 @@ struct WatchSession {
 
   /// Tells what the last commit before a kill added, and may not have told: at least once, the id is the key.
   mutating func tellAgain(_ notify: (Watch.Notice) -> Void) throws(RunError) {
+    if !foreign.isEmpty {
+      notify(
+        .input(
+          "the window was kept by other sources or facts and is let go (\(foreign.count) batches); findings and memory stay"
+        ))
+    }
     if untold.isEmpty { return }
     var filter = FindingFilter()
     filter.ids = untold
@@ -77,8 +88,13 @@ struct WatchSession {
   /// Puts the window's rows back from the journal: never from the logs, which may be gone.
   mutating func replay() throws(RunError) {
     let batches = try Result { () throws(StoreError) in try store.loadWindow() }.orStoreError()
+    let isOwn = try Result { () throws(StoreError) in try store.meta("numbering") }.orStoreError() == numbering
     for row in batches {
       sequence = max(sequence, row.seq)
+      if !isOwn {
+        foreign.append(row.seq)
+        continue
+      }
       guard var journal = JournalBatch(row.body) else {
         throw .store(.corrupt(detail: "batch \(row.seq) of the window's journal cannot be read"))
       }
@@ -89,6 +105,14 @@ struct WatchSession {
       rawOfBatch[absorbed.batch] = row.seq
     }
     engine.judge()
+  }
+
+  private static func numbering(_ content: Content) -> String {
+    var digest = DigestBuilder()
+    for name in ["\(JournalBatch.version)"] + content.engine.sourceNames + ["facts"] + content.engine.facts.names {
+      digest.update((Array(name.utf8) + [0]).span)
+    }
+    return digest.finish().hexadecimal
   }
 
   mutating func number(of id: SourceRecord.ID, path: LogPath) -> UInt32 {

@@ -55,6 +55,16 @@ private func words(_ found: [[UInt8]]) -> Set<String> { Set(found.map { String(d
     #expect(!SensitiveText.words(ofCommand: command).contains("network-shell"))
   }
 
+  @Test(
+    "a mark or a CR behind a blank hides nothing",
+    arguments: [
+      "cat /etc/shadow \u{301}", "cat /etc/shadow\r\ntrue", "cat /etc/shadow\u{200d} x", "cat /etc/shadow;\u{301}",
+    ])
+  func joinedCharacters(command: String) {
+    let found = SensitiveText.words(ofCommand: command).contains("account-file")
+    #expect(found == !command.contains("\u{200d}"))
+  }
+
   @Test("secrets in text are named by kind and never repeated")
   func secrets() {
     #expect(words(SecretText.kinds(Array("API_KEY=abc123def".utf8).span)) == ["assignment"])

@@ -1,0 +1,63 @@
+import Evidence
+import Foundation
+import PipelineContent
+import PipelineRuntime
+import Testing
+
+/// A watch that comes back with other sources or facts: what its journal's numbers meant is gone, what it found is not.
+@Suite struct WatchContentTests {
+  private func watch(_ folder: String, _ store: String, _ content: Content) throws -> [String] {
+    var options = Watch.Options()
+    options.inputs = [folder]
+    options.store = store
+    options.idleExit = 0.5
+    var told: [String] = []
+    _ = try Watch(content: content, options: options, stop: StopFlag()).run { notice in
+      if case .input(let text) = notice { told.append(text) }
+    }
+    return told
+  }
+
+  @Test func anotherNumberingLetsTheWindowGo() throws {
+    let work = FileManager.default.temporaryDirectory.appendingPathComponent("bittern-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: work) }
+    let logs = work.appendingPathComponent("logs").path
+    let own = work.appendingPathComponent("content/sources/house_log").path
+    for folder in [logs, own] {
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    }
+    let log = Program.quickstart + "/vault"
+    for name in try FileManager.default.contentsOfDirectory(atPath: log).sorted().prefix(1) {
+      try FileManager.default.copyItem(atPath: log + "/" + name, toPath: logs + "/" + name)
+    }
+    let store = work.appendingPathComponent("watch.sqlite").path
+    #expect(try watch(logs, store, Shared.plain).allSatisfy { !$0.contains("window") })
+    let kept = try EvidenceStore.open(at: store, for: .read).loadWindow().map(\.seq)
+    #expect(!kept.isEmpty)
+    // The same content again: the window stays.
+    #expect(try watch(logs, store, Shared.plain).allSatisfy { !$0.contains("window") })
+    #expect(try EvidenceStore.open(at: store, for: .read).loadWindow().map(\.seq) == kept)
+
+    try Data(
+      """
+      source: aaa_house_log
+      title: A log of this house
+      recognise:
+        - {house_action: "*"}
+      time: [at]
+      id: "{n}"
+      subject: {actor: who, name: who, kind: "=workload"}
+      operation: {action: house_action, service: "=house", verb: "=read"}
+      outcome: ["=success"]
+      acts:
+        - on: ["*"]
+          facts: [aaa-house-act]
+      """.utf8
+    ).write(to: URL(fileURLWithPath: own + "/source.yml"))
+    var configuration = Configuration()
+    configuration.pipelines = [work.appendingPathComponent("content").path]
+    let told = try watch(logs, store, try Content(configuration))
+    #expect(told.contains { $0.contains("the window was kept by other sources or facts") })
+    #expect(try EvidenceStore.open(at: store, for: .read).loadWindow().isEmpty)
+  }
+}
