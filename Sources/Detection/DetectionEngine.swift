@@ -104,12 +104,12 @@ public struct DetectionEngine: Sendable {
     }
     let inOrder = first.time > judgedUntil || judgedUntil == Int64.min
     if inOrder {
-      survey(new)
+      let news = survey(new)
       // What the survey of these very rows found holds for them; only earlier rows would need another look.
       if judgedUntil == Int64.min || judgement.survey.revision == revision {
         revision = judgement.survey.revision
         surveyed(self)
-        judge(new, until: stopped)
+        judge(new, news, until: stopped)
         return false
       }
     }
@@ -121,20 +121,20 @@ public struct DetectionEngine: Sendable {
     catalogue = pristine
     judgement.reset(survey: DetectionEngine.survey(content))
     let all = judgement.window.ordered()
-    survey(all)
+    let news = survey(all)
     revision = judgement.survey.revision
     surveyed(self)
-    judge(all, until: stopped)
+    judge(all, news, until: stopped)
   }
 
-  private mutating func survey(_ rows: [EventWindow.Ordered]) { judgement.survey(rows) }
+  private mutating func survey(_ rows: [EventWindow.Ordered]) -> [Bool] { judgement.survey(rows) }
 
-  private mutating func judge(_ rows: [EventWindow.Ordered], until stopped: () -> Bool) {
+  private mutating func judge(_ rows: [EventWindow.Ordered], _ news: [Bool], until stopped: () -> Bool) {
     let window = judgement.window  // held once, not taken out for every row
     for (n, item) in rows.enumerated() {
       if n & 0x3fff == 0, stopped() { return }
       let event = window[item.row]
-      let moment = Moment(event, item.row, window)
+      let moment = Moment(event, item.row, window, isNews: news[n])
       judgement.attend(moment)
       catalogue.judge(moment, &judgement)
       if !event.flags.contains(.future) { judgedUntil = max(judgedUntil, item.time) }
@@ -162,8 +162,9 @@ extension Judgement {
     forgetProfiles()
   }
 
-  mutating func survey(_ rows: [EventWindow.Ordered]) {
+  /// - Returns: for each row whether it is news of its day.
+  mutating func survey(_ rows: [EventWindow.Ordered]) -> [Bool] {
     let window = window  // held once, not taken out for every row
-    for item in rows { survey.survey(window[item.row], at: item.row, in: window) }
+    return rows.map { survey.survey(window[$0.row], at: $0.row, in: window) }
   }
 }

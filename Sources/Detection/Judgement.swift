@@ -21,12 +21,15 @@ public struct Judgement: Sendable {
   var whereabouts = Whereabouts()
   /// Who is where with the event at hand: indices into `whereabouts`.
   var visit: (holder: Int, home: Int)?
-  /// The event at hand is the first of its day in which its holder, and in which its identity, did this operation with this
+  /// The event at hand is news, and the first of its day in which its holder, and in which its identity, did this operation with this
   /// kind of outcome. False also where nobody is told apart: people, services, copies.
   var isHoldersFirst = false
   var isIdentitysFirst = false
   var holdersMarks = DayMarks()
   var identitysMarks = DayMarks()
+  var rates = StreamRates()
+  /// The log of the event at hand, when it spoke last before it, and which event of its hour this is.
+  var pulse: (stream: Int, before: Int64, count: Int)?
   var drafts: [DraftKey: Draft] = [:]
   /// Acts that an exception allowed, by detection: counted, never silent (guard G8).
   public internal(set) var allowed: [String: Int] = [:]
@@ -111,6 +114,7 @@ public struct Judgement: Sendable {
   mutating func forgetProfiles() {
     tenure = Tenure()
     whereabouts = Whereabouts()
+    rates = StreamRates()
     holdersMarks = DayMarks()
     identitysMarks = DayMarks()
     profiles.removeAll(keepingCapacity: true)
