@@ -83,6 +83,12 @@ public struct DetectionEngine: Sendable {
   /// Everything was absorbed: what only serves to absorb is let go. A scan's step before it judges.
   public mutating func endReading() { judgement.window.endReading() }
 
+  /// Everything was judged, and its findings were taken: what detectors keep is let go. A scan's step before it commits.
+  public mutating func endJudging() {
+    catalogue = pristine
+    judgement.forgetActs()
+  }
+
   /// What the long memory learned since it was last asked, by key. Earlier rows may be among it: merging them again changes
   /// nothing.
   public mutating func takeMemory() -> [(key: UInt64, entry: LongMemory.Entry)] { judgement.memory.takeChanged() }
@@ -102,7 +108,7 @@ public struct DetectionEngine: Sendable {
       surveyed(self)
       return false
     }
-    let inOrder = first.time > judgedUntil || judgedUntil == Int64.min
+    let inOrder = judgement.window[first].time > judgedUntil || judgedUntil == Int64.min
     if inOrder {
       let news = survey(new)
       // What the survey of these very rows found holds for them; only earlier rows would need another look.
@@ -127,17 +133,17 @@ public struct DetectionEngine: Sendable {
     judge(all, news, until: stopped)
   }
 
-  private mutating func survey(_ rows: [EventWindow.Ordered]) -> [Bool] { judgement.survey(rows) }
+  private mutating func survey(_ rows: [Row]) -> [Bool] { judgement.survey(rows) }
 
-  private mutating func judge(_ rows: [EventWindow.Ordered], _ news: [Bool], until stopped: () -> Bool) {
+  private mutating func judge(_ rows: [Row], _ news: [Bool], until stopped: () -> Bool) {
     let window = judgement.window  // held once, not taken out for every row
-    for (n, item) in rows.enumerated() {
+    for (n, row) in rows.enumerated() {
       if n & 0x3fff == 0, stopped() { return }
-      let event = window[item.row]
-      let moment = Moment(event, item.row, window, isNews: news[n])
+      let event = window[row]
+      let moment = Moment(event, row, window, isNews: news[n])
       judgement.attend(moment)
       catalogue.judge(moment, &judgement)
-      if !event.flags.contains(.future) { judgedUntil = max(judgedUntil, item.time) }
+      if !event.flags.contains(.future) { judgedUntil = max(judgedUntil, event.time) }
     }
   }
 
@@ -163,8 +169,8 @@ extension Judgement {
   }
 
   /// - Returns: for each row whether it is news of its day.
-  mutating func survey(_ rows: [EventWindow.Ordered]) -> [Bool] {
+  mutating func survey(_ rows: [Row]) -> [Bool] {
     let window = window  // held once, not taken out for every row
-    return rows.map { survey.survey(window[$0.row], at: $0.row, in: window) }
+    return rows.map { survey.survey(window[$0], at: $0, in: window) }
   }
 }

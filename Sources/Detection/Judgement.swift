@@ -113,13 +113,18 @@ public struct Judgement: Sendable {
 
   mutating func forgetProfiles() {
     tenure = Tenure()
+    forgetActs()
+  }
+
+  /// Lets go what is only needed to judge further events.
+  mutating func forgetActs() {
     whereabouts = Whereabouts()
     rates = StreamRates()
     holdersMarks = DayMarks()
     identitysMarks = DayMarks()
-    profiles.removeAll(keepingCapacity: true)
-    places.removeAll(keepingCapacity: true)
-    providers.removeAll(keepingCapacity: true)
+    profiles.removeAll()
+    places.removeAll()
+    providers.removeAll()
   }
 
   private func makeProfile(_ subject: Subject) -> Profile {

@@ -35,11 +35,18 @@ struct AfterEnd: Detector {
 
   /// What a subject's credential hangs on.
   private struct Thing: Sendable {
-    var symbols: [Symbol]
+    var symbols = InlineArray<2, Symbol>(repeating: .none)
     /// Seconds since 1970 when the credential was issued that the workload itself got; 0 unknown.
     var issued: UInt32
     /// Taken with the workload's session, not the workload's own.
     var isChained: Bool
+
+    init(_ symbol: Symbol = .none, _ other: Symbol = .none, issued: UInt32 = 0, isChained: Bool = false) {
+      symbols[0] = symbol
+      symbols[1] = other
+      self.issued = issued
+      self.isChained = isChained
+    }
   }
 
   init(_ definition: DetectionDefinition, number: Int, facts: FactVocabulary) throws(DetectionError) {
@@ -68,7 +75,8 @@ struct AfterEnd: Detector {
     let thing = thing(moment, profile, judgement)
     if rules.isRemembered { recall(thing, moment, judgement) }
     var isEnding = false
-    for symbol in thing.symbols {
+    for n in thing.symbols.indices where thing.symbols[n].isPresent {
+      let symbol = thing.symbols[n]
       guard let end = ends[symbol] else { continue }
       isEnding = true
       if isReborn(symbol, thing, end, judgement) || symbol == moment.subject.name && places.isNamesake(moment) {
@@ -88,7 +96,7 @@ struct AfterEnd: Detector {
     let profile = judgement.profile(moment)
     if profile.isHuman, !moment.subject.credentialKind.isLongLived { return }
     let symbol = moment.subject.credential.isPresent ? moment.subject.credential : moment.subject.name
-    fire(moment, symbol, nil, Thing(symbols: [symbol], issued: 0, isChained: false), &judgement)
+    fire(moment, symbol, nil, Thing(symbol), &judgement)
   }
 
   private mutating func thing(_ moment: Moment, _ profile: Judgement.Profile, _ judgement: borrowing Judgement) -> Thing
@@ -106,21 +114,21 @@ struct AfterEnd: Detector {
     if rules.ends == .credential {
       let issued =
         subject.issuedAt > 0 ? subject.issuedAt : profile.node < 0 ? 0 : judgement.lineage[profile.node].issuedAt
-      return Thing(symbols: [subject.credential, subject.name].filter(\.isPresent), issued: issued, isChained: false)
+      return Thing(subject.credential, subject.name, issued: issued)
     }
     let own = judgement.attestor(moment, profile)
     if own.isPresent {
       let issued =
         subject.issuedAt > 0 ? subject.issuedAt : profile.node < 0 ? 0 : judgement.lineage[profile.node].issuedAt
-      return Thing(symbols: [own], issued: issued, isChained: profile.node >= 0 && judgement.isChained(profile))
+      return Thing(own, issued: issued, isChained: profile.node >= 0 && judgement.isChained(profile))
     }
     // A role further on: what the workload took its first session with.
-    guard profile.node >= 0 else { return Thing(symbols: [], issued: 0, isChained: false) }
+    guard profile.node >= 0 else { return Thing() }
     for at in judgement.lineage.path(from: profile.node) where judgement.lineage[at].attestor >= 0 {
       let attestor = judgement.lineage[judgement.lineage[at].attestor].credential
-      return Thing(symbols: [attestor], issued: judgement.lineage[at].issuedAt, isChained: true)
+      return Thing(attestor, issued: judgement.lineage[at].issuedAt, isChained: true)
     }
-    return Thing(symbols: [], issued: 0, isChained: false)
+    return Thing()
   }
 
   /// A name comes back with what is made anew; a pod, a run or a key never does.
@@ -165,7 +173,8 @@ struct AfterEnd: Detector {
     }
     if asked[slot] == moment.day { return }
     asked[slot] = moment.day
-    for symbol in thing.symbols where ends[symbol] == nil {
+    for n in thing.symbols.indices where thing.symbols[n].isPresent && ends[thing.symbols[n]] == nil {
+      let symbol = thing.symbols[n]
       guard let ended = judgement.memory.lastDay(rules.endKey(symbol, judgement), before: moment.day),
         moment.day - ended <= rules.keepDays,
         judgement.memory.lastDay(rules.returnKey(symbol, judgement), before: moment.day + 1) ?? Int32.min < ended

@@ -142,7 +142,6 @@ struct ClientBreak: Detector {
     if moment.origin.family.isPresent, role.families.count < 64 { role.families.insert(moment.origin.family) }
     guard moment.time != Timestamp.none, role.isNews(os, moment.origin.family, on: moment.day) else { return }
     let who = judgement.bytes(name)
-    judgement.memory.remember(judgement.memory.key([Array("client".utf8), who]), on: moment.day)
     if os != .none {
       judgement.memory.remember(key("client-os", who, Array(os.word.utf8), judgement), on: moment.day)
     }
@@ -227,7 +226,7 @@ struct ClientBreak: Detector {
 
   private func isAged(_ moment: Moment, _ who: [UInt8], _ role: Role, _ judgement: borrowing Judgement) -> Bool {
     guard moment.time != Timestamp.none else { return false }
-    let past = judgement.memory.recall(judgement.memory.key([Array("client".utf8), who]), on: moment.day)
+    let past = judgement.tenure.standing(moment)
     guard let first = past.firstDay, first <= moment.day - learnDays else { return false }
     return judgement.tenure.eventsBefore(moment) >= learnEvents || past.days >= 5
   }
@@ -291,9 +290,9 @@ struct ClientBreak: Detector {
       role.families.count <= familyLimit, moment.time != Timestamp.none
     else { return false }
     let who = judgement.bytes(name)
-    let past = judgement.memory.recall(judgement.memory.key([Array("client".utf8), who]), on: moment.day)
+    let past = judgement.tenure.standing(moment)
     let aged = moment.time - role.first >= Timestamp.day && judgement.tenure.eventsBefore(moment) >= familyEvents
-    guard aged || past.firstDay.map({ $0 < moment.day }) ?? false && past.days >= 2,
+    guard aged || past.days >= 2,
       !judgement.memory.recall(key("client-family", who, judgement.bytes(family), judgement), on: moment.day).isKnown
     else { return false }
     var severity: Severity = moment.event.facts.intersects(grave) ? .medium : .low

@@ -87,9 +87,7 @@ struct ExecPivot: Detector {
     let done = acts.find(act).map { Int($0) }
     var seen = done != nil
     if done.map({ actDays[$0] }) != moment.day {
-      let key = judgement.memory.key([
-        Array("own-act".utf8), judgement.bytes(name), judgement.bytes(moment.operation.action),
-      ])
+      let key = ProfileBreak.act(of: name, moment.operation.action, refused: !moment.tookPlace, judgement)
       if !seen { seen = judgement.memory.recall(key, before: moment.day).isKnown }
       judgement.memory.remember(key, on: moment.day)
     }
@@ -335,10 +333,7 @@ struct ExecPivot: Detector {
   ) -> Bool {
     judgement.memory.recall(habitKey(actor, "document", judgement), before: moment.day).days >= 3
       && judgement.memory.recall(
-        judgement.memory.key([
-          Array("own-act".utf8), judgement.bytes(attestorRole), judgement.bytes(moment.operation.action),
-        ]),
-        before: moment.day
+        ProfileBreak.act(of: attestorRole, moment.operation.action, judgement), before: moment.day
       ).days >= 1
   }
 }
