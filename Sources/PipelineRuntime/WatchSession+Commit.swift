@@ -39,6 +39,8 @@ extension WatchSession {
       commit.edges = rows.edges()
       commit.identities = rows.identities()
       commit.scope = rows.scope()
+      commit.meta.merge(LineageCoverage(engine).meta) { $1 }
+      commit.meta["lineage_bytes"] = "\(engine.lineage.byteCount)"
     }
     let receipt = try Result { () throws(StoreError) in try store.commit(commit) }.orStoreError()
     if tellsRows {
