@@ -30,6 +30,7 @@ extension WatchSession {
     let new = found.map(\.id).filter { !stored.contains($0) }
     commit.meta = key.meta.merging([
       "content_hash": content.hash, "numbering": numbering, "untold": new.joined(separator: " "),
+      "ranked_day": "\(engine.rankedDay)",
     ]) { $1 }
     let begun = Date()
     let tellsRows = force || begun.timeIntervalSince(lastRows) > max(5, 20 * rowsCost)

@@ -32,6 +32,8 @@ struct ScanSummary {
     for (id, count) in report.allowed.sorted(by: { $0.key < $1.key }) {
       lines.append("\(count) act(s) of \(id) were allowed by declared duties or exceptions.")
     }
+    let held = report.newFindings.count { $0.isHeldBack }
+    if held > 0 { lines.append("\(held) graded finding(s) were ranked below their day's budget and are low.") }
     lines += coverage
     lines.append("Store: \(store)")
     return lines
