@@ -16,15 +16,15 @@ import Testing
     return (engine, ActsDetectionTests.reader(all))
   }
 
-  /// A role that makes a user.
+  /// A role that makes a user, each in an account of its own: of many in one account later ones join one finding.
   private static func made(by role: Int, _ time: String, _ name: String) -> [UInt8] {
     let text =
       #"{"eventVersion":"1.08","eventTime":"2026-03-\#(time)Z","eventSource":"iam.amazonaws.com","#
       + #""eventName":"CreateUser","awsRegion":"us-east-1","sourceIPAddress":"198.51.100.7","userAgent":"aws-cli/2.15","#
-      + #""eventID":"\#(name)-\#(role)","recipientAccountId":"111122223333","requestParameters":{"userName":"\#(name)-\#(role)"},"#
-      + #""userIdentity":{"type":"AssumedRole","principalId":"AROA\#(role):s","accountId":"111122223333","#
-      + #""arn":"arn:aws:sts::111122223333:assumed-role/r\#(role)/s","accessKeyId":"ASIA\#(role)","sessionContext":{"#
-      + #""sessionIssuer":{"type":"Role","arn":"arn:aws:iam::111122223333:role/r\#(role)","accountId":"111122223333"}}}}"#
+      + #""eventID":"\#(name)-\#(role)","recipientAccountId":"1111222233\#(10 + role)","requestParameters":{"userName":"\#(name)-\#(role)"},"#
+      + #""userIdentity":{"type":"AssumedRole","principalId":"AROA\#(role):s","accountId":"1111222233\#(10 + role)","#
+      + #""arn":"arn:aws:sts::1111222233\#(10 + role):assumed-role/r\#(role)/s","accessKeyId":"ASIA\#(role)","sessionContext":{"#
+      + #""sessionIssuer":{"type":"Role","arn":"arn:aws:iam::1111222233\#(10 + role):role/r\#(role)","accountId":"1111222233\#(10 + role)"}}}}"#
     return Array(text.utf8)
   }
 
