@@ -76,7 +76,8 @@ let package = Package(
       "EndToEndTests",
       ["EventModel", "EventWindow", "Evidence", "Reporting", "PipelineContent", "PipelineRuntime", "bittern"]),
     tests(
-      "CommandTests", ["EventModel", "Evidence", "Normalization", "Reporting", "PipelineContent", "PipelineRuntime"]),
+      "CommandTests",
+      ["EventModel", "Detection", "Evidence", "Normalization", "Reporting", "PipelineContent", "PipelineRuntime"]),
     tests(
       "EvaluationTests",
       [

@@ -16,22 +16,29 @@ extension DetectionEngine {
     var severity: Severity
     var cited: Int
     var lastSeen: Int64
+    var isHeldBack: Bool
     var id: String
 
-    func isSame(as draft: Draft, cited now: Int) -> Bool {
+    func isSame(as draft: Draft, cited now: Int, isHeldBack held: Bool) -> Bool {
       count == draft.count && severity == draft.severity && cited == now && lastSeen == draft.lastSeen
+        && isHeldBack == held
     }
   }
 
   /// Findings to store now. O(findings held) without building those that did not change.
   public mutating func takeChanges() -> Changes {
     var changes = Changes()
+    rankSettledDays()
     for (key, draft) in judgement.drafts {
       let cited = draft.cited.values.reduce(0) { $0 + $1.count }
-      if marks[key]?.isSame(as: draft, cited: cited) == true { continue }
-      let finding = FindingBuilder.finding(key, draft, judgement, content)
+      // What became graver since is none of the graded.
+      let held = draft.severity <= .medium ? heldBack[key] : nil
+      if marks[key]?.isSame(as: draft, cited: cited, isHeldBack: held != nil) == true { continue }
+      var finding = FindingBuilder.finding(key, draft, judgement, content)
+      if let held { finding.holdBack(held) }
       marks[key] = DraftMark(
-        count: draft.count, severity: draft.severity, cited: cited, lastSeen: draft.lastSeen, id: finding.id)
+        count: draft.count, severity: draft.severity, cited: cited, lastSeen: draft.lastSeen, isHeldBack: held != nil,
+        id: finding.id)
       changes.changed.append(finding)
     }
     for (key, mark) in marks where judgement.drafts[key] == nil {
@@ -42,6 +49,16 @@ extension DetectionEngine {
     return changes
   }
 
+  /// Each day once, when it is settled: what comes later of it is told as it is.
+  private mutating func rankSettledDays() {
+    guard let newest else { return }
+    let day = Budgets.settledDay(newest)
+    guard day > rankedDay else { return }
+    let next = rankedDay == Int32.min ? rankedDay : rankedDay + 1
+    heldBack.merge(Budgets.heldBack(judgement, content.definitions, days: next...day)) { $1 }
+    rankedDay = day
+  }
+
   /// Lets rows go that end before `time`, and the findings whose last event lies before it: those stand as stored.
   /// - Returns: the numbers of the window's batches that are empty now.
   public mutating func evict(before time: Int64) -> [Int] {
@@ -49,6 +66,7 @@ extension DetectionEngine {
     if evicted.isEmpty { return [] }
     judgement.drafts = judgement.drafts.filter { $0.value.lastSeen >= time || $0.value.lastSeen == Timestamp.none }
     marks = marks.filter { $0.value.lastSeen >= time || $0.value.lastSeen == Timestamp.none }
+    heldBack = heldBack.filter { judgement.drafts[$0.key] != nil }
     return evicted
   }
 

@@ -36,12 +36,19 @@ public struct DetectionEngine: Sendable {
   private var catalogue: DetectorCatalogue
   public internal(set) var judgement: Judgement
   var marks: [DraftKey: DraftMark] = [:]
+  /// What the budgets hold back, of days that a watch has ranked; and the last of those days.
+  var heldBack: [DraftKey: String] = [:]
+  public internal(set) var rankedDay: Int32
   private var judgedBatches = 0
   private(set) var judgedUntil = Int64.min
   private var revision = 0
 
+  /// - Parameter rankedDay: the last day that an earlier run of a watch has ranked; its ranks stand as stored.
   /// - Throws: a detection whose parameters its kind does not take.
-  public init(_ content: Content, memory: LongMemory, window: EventWindow = EventWindow()) throws(DetectionError) {
+  public init(
+    _ content: Content, memory: LongMemory, window: EventWindow = EventWindow(), rankedDay: Int32 = Int32.min
+  ) throws(DetectionError) {
+    self.rankedDay = rankedDay
     self.content = content
     pristine = try DetectorCatalogue(content.definitions, facts: content.facts)
     catalogue = pristine
@@ -147,9 +154,16 @@ public struct DetectionEngine: Sendable {
     }
   }
 
-  /// The findings that stand now, by id. O(findings).
+  /// The findings that stand now, by id, those of settled days within their budgets. O(findings).
   public func findings() -> [Finding] {
-    judgement.drafts.map { FindingBuilder.finding($0.key, $0.value, judgement, content) }.sorted { $0.id < $1.id }
+    let held = newest.map { newest in
+      Budgets.heldBack(judgement, content.definitions, days: Int32.min...Budgets.settledDay(newest))
+    }
+    return judgement.drafts.map { key, draft in
+      var finding = FindingBuilder.finding(key, draft, judgement, content)
+      if let why = held?[key] { finding.holdBack(why) }
+      return finding
+    }.sorted { $0.id < $1.id }
   }
 
   /// How many machine identities were judged, and how many of them have a history that is compared with (OS2, OS3, OS5).

@@ -48,7 +48,7 @@ enum FindingBuilder {
     return f
   }
 
-  private static func id(_ definition: DetectionDefinition, _ key: DraftKey, _ judgement: Judgement) -> String {
+  static func id(_ definition: DetectionDefinition, _ key: DraftKey, _ judgement: Judgement) -> String {
     FindingID.of(definition, tenant: judgement.text(key.tenant), key: key.key, cause: key.cause, day: key.day)
   }
 

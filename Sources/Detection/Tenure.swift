@@ -82,6 +82,11 @@ struct Tenure: Sendable {
     return standing
   }
 
+  /// All that ``standing(_:before:_:)`` looks at, the days' own key first.
+  static func keys(_ name: [UInt8], _ memory: LongMemory) -> [UInt64] {
+    ([0] + levels).map { key(name, memory, level: $0) }
+  }
+
   private static func key(_ name: [UInt8], _ memory: LongMemory, level: Int = 0) -> UInt64 {
     memory.key([Array("tenure".utf8), name, Array("\(level)".utf8)])
   }

@@ -112,6 +112,19 @@ public struct Finding: Sendable, Equatable {
   public init() {}
 }
 
+extension Finding {
+  /// The name under which a finding's explanation tells that a daily budget holds it back.
+  public static let heldBackState = "held back"
+
+  /// It is graded, and others of its day were ranked before it: it is low for that.
+  public var isHeldBack: Bool { explanation.state.contains { $0.name == Finding.heldBackState } }
+
+  public mutating func holdBack(_ why: String) {
+    severity = .low
+    explanation.state.append((Finding.heldBackState, why))
+  }
+}
+
 extension Grade {
   /// The word of a finding's `confidence`.
   public var confidence: String { self == .none ? "candidate" : name }

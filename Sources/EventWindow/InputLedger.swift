@@ -14,7 +14,7 @@ public struct InputLedger: Sendable, Equatable {
   public var blankBytes: UInt64 = 0
   public var pendingTailBytes: UInt64 = 0
 
-  /// Well-formed records.
+  /// Well-formed records; one that carries several events counts as many.
   public var records = 0
   public var accepted = 0
   public var duplicate = 0

@@ -56,6 +56,21 @@ extension EvidenceStore {
     }
   }
 
+  /// How many findings daily budgets hold back, by detection.
+  public func heldBackCounts() throws(StoreError) -> [String: Int] {
+    try reading { db in
+      // A quote inside of a JSON string is escaped: this stands nowhere but as a name.
+      let name = "\"\(Finding.heldBackState)\""
+      let sql = "SELECT detection, count(*) FROM finding WHERE instr(explanation, ?) > 0 GROUP BY detection"
+      var counts: [String: Int] = [:]
+      for row in try Row.fetchAll(db, sql: sql, arguments: [name]) {
+        var r = RowReader(row)
+        counts[r.text()] = Int(r.int())
+      }
+      return counts
+    }
+  }
+
   /// Findings that were taken back, by id.
   public func retractedFindings() throws(StoreError) -> [RetractedFinding] {
     try reading { db in

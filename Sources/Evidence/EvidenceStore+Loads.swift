@@ -17,6 +17,22 @@ extension EvidenceStore {
     try reading { try EvidenceStore.rows($0, Schema.memorySeen, order: "kind, key", MemoryRow.init) }
   }
 
+  /// The entries of some keys, one look-up each.
+  public func loadMemory(keys: [[UInt8]]) throws(StoreError) -> [MemoryRow] {
+    try reading { db in
+      let table = Schema.memorySeen
+      let statement = try db.makeStatement(
+        sql: "SELECT \(table.columnList) FROM \(table.name) WHERE kind = 1 AND key = ?")
+      var found: [MemoryRow] = []
+      for key in keys {
+        guard let row = try Row.fetchOne(statement, arguments: [SQLValue.blob(key)]) else { continue }
+        var reader = RowReader(row)
+        found.append(MemoryRow(&reader))
+      }
+      return found
+    }
+  }
+
   public func loadWindow() throws(StoreError) -> [WindowBatchRow] {
     try reading { try EvidenceStore.rows($0, Schema.windowBatch, order: "seq", WindowBatchRow.init) }
   }

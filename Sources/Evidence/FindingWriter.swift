@@ -36,7 +36,10 @@ struct FindingWriter {
   /// Raises what a later judgement may raise; false if the stored row already says as much.
   private func raise(_ finding: Finding) throws -> Bool {
     guard let known = try FindingReader.finding(db, id: finding.id)?.finding else { return false }
-    let severity = max(known.severity, finding.severity)
+    var severity = max(known.severity, finding.severity)
+    // A day's budget lowers once; only what is more than graded raises it again.
+    let isHeldBack = finding.isHeldBack && !known.isHeldBack
+    if known.isHeldBack || finding.isHeldBack, severity <= .medium { severity = .low }
     let count = max(known.count, finding.count)
     let first =
       known.firstSeen == Timestamp.none
@@ -46,7 +49,12 @@ struct FindingWriter {
     let evidence = EvidenceMerge.merged(known.evidence, finding.evidence)
     let moreEvidence = evidence != EvidenceMerge.merged(known.evidence, [])
     let same = severity == known.severity && count == known.count && first == known.firstSeen && last == known.lastSeen
-    if same && !moreEvidence { return false }
+    if same && !moreEvidence && !isHeldBack { return false }
+    if isHeldBack {
+      try db.execute(
+        sql: "UPDATE finding SET explanation = ? WHERE id = ?",
+        arguments: [FindingDocument.explanation(finding.explanation).string, finding.id])
+    }
     if !same {
       try db.execute(
         sql: """

@@ -18,6 +18,13 @@ public final class CompiledSource: Sendable {
   /// nil: it takes no record that nobody recognises.
   let otherwise: CompiledCondition?
   let unwrap: [Expression]
+  /// See ``SourceDefinition/split``: the two keys, and the array's slot.
+  public struct Split: Sendable {
+    public let key: [UInt8]
+    public let beside: [UInt8]
+    let slot: Int
+  }
+  public let split: Split?
   let subjectFlags: [(flag: EventFlags, when: CompiledCondition)]
   let flags: [(flag: EventFlags, when: CompiledCondition)]
   let acts: [CompiledAct]
@@ -56,6 +63,10 @@ public final class CompiledSource: Sendable {
     var unwrapped: [Expression] = []
     for text in definition.unwrap { unwrapped.append(try parser.parse(text, field: "unwrap")) }
     unwrap = unwrapped
+    split = definition.split.map { names in
+      let key = Array(names.array.utf8)
+      return Split(key: key, beside: Array(names.beside.utf8), slot: parser.slot([key]))
+    }
     var compiled: [SourceDefinition.ColumnName: [CompiledClause]] = [:]
     for column in SourceDefinition.ColumnName.allCases {
       compiled[column] = try parser.clauses(definition.columns[column] ?? [], field: column.rawValue)

@@ -6,6 +6,14 @@ import JSONScanning
 /// Elements are read through spans, in place.
 struct Evaluator {
   var slots: [FieldSlot] = []
+  /// What the record came wrapped in, the outermost first. Empty for nearly all records.
+  var wrappings: [Wrapping] = []
+
+  /// A record around the record, and the slot of it as a whole.
+  struct Wrapping {
+    let bytes: [UInt8]
+    let slot: FieldSlot
+  }
 
   /// Calls `body` with every value of an expression, until it returns false. Returns false once it did.
   @discardableResult
@@ -18,6 +26,7 @@ struct Evaluator {
       return value(bytes, found, body)
     case .path(let path):
       if path.slot == PathExpression.record { return change(bytes, path.functions, 0, bytes, body) }
+      if path.slot == PathExpression.wrapping { return wrapped(path, body) }
       let found = slots[path.slot]
       if found.kind == .absent || found.kind == .null { return true }
       return walk(bytes, found, path.steps, 0, path.functions, 0, bytes, body)
@@ -34,6 +43,21 @@ struct Evaluator {
         return true
       }
     }
+  }
+
+  /// The values of the innermost wrapping that has any.
+  private func wrapped(_ path: PathExpression, _ body: (Span<UInt8>) -> Bool) -> Bool {
+    for n in wrappings.indices.reversed() {
+      let wrapping = wrappings[n]
+      let bytes = wrapping.bytes.span
+      var found = false
+      let goOn = walk(bytes, wrapping.slot, path.steps, 0, path.functions, 0, bytes) { value in
+        found = true
+        return body(value)
+      }
+      if found { return goOn }
+    }
+    return true
   }
 
   private func values(_ named: NamedExpression, _ bytes: Span<UInt8>, _ body: (Span<UInt8>) -> Bool) -> Bool {

@@ -30,6 +30,8 @@ enum Expression: Sendable {
 final class PathExpression: Sendable {
   /// The slot that stands for the record as a whole.
   static let record = -1
+  /// The slot that stands for the wrapping that the record came in: all steps lead through it.
+  static let wrapping = -2
 
   let slot: Int
   let steps: [Step]

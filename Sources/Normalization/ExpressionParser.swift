@@ -7,6 +7,7 @@ import EventModel
 /// - `path | only('account:*', 'org:*') | except({other.path})` filters values by globs or by other values of the record
 /// - `{path}:{other?}` a template: absent when a part is, `?` makes a part optional; it takes each part's first value
 /// - `$name | …` a value that the map's `values` section names
+/// - `^a.b` the same in what the record came wrapped in; absent for a bare record
 /// - `. | pairs` functions over the record as a whole, in acts and in `otherwise`
 /// - `=text` a constant
 struct ExpressionParser {
@@ -97,6 +98,12 @@ struct ExpressionParser {
           field: field, reason: "the whole record, '.', stands in acts and in 'otherwise', before a function")
       }
       return .path(PathExpression(slot: PathExpression.record, steps: [], functions: functions))
+    }
+    if head.first == 0x5e {
+      let (keys, steps) = try steps(of: Array(head.dropFirst()), field)
+      guard !keys.isEmpty else { throw MapError(field: field, reason: "a key follows '^'") }
+      let path = keys.map { Step.key($0, folds: foldCase) } + steps
+      return .path(PathExpression(slot: PathExpression.wrapping, steps: path, functions: functions))
     }
     let (keys, steps) = try steps(of: head, field)
     guard !keys.isEmpty else { throw MapError(field: field, reason: "an expression starts with a key") }

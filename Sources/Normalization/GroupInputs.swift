@@ -6,11 +6,14 @@ struct GroupInputs: Sendable {
   private(set) var presences: [Int]
   /// Tests of slots of another group, which answers them once for each of its entries; at most 64.
   private(set) var tests: [CompiledCondition.Test] = []
+  /// What the group reads of the record's wrapping: hashed with their values where there is one.
+  let wrapped: [Expression]
   private let used: UsedSlots
 
   /// Up to six wanted paths below one top-level key are hashed themselves, more by the whole value of the key.
   init(_ used: UsedSlots, _ parser: inout ExpressionParser) {
     self.used = used
+    wrapped = used.wrapped
     let slots = parser.slots
     var inputs: [Int] = []
     let all = used.values.union(used.tested.keys)
@@ -51,6 +54,8 @@ struct UsedSlots: Sendable {
   private(set) var presences: Set<Int> = []
   /// By tests of nothing else.
   private(set) var tested: [Int: [CompiledCondition.Test]] = [:]
+  /// Of the record's wrapping.
+  private(set) var wrapped: [Expression] = []
 
   mutating func add(_ clauses: [CompiledClause]) {
     for clause in clauses {
@@ -81,7 +86,11 @@ struct UsedSlots: Sendable {
     case .constant: break
     case .slot(let slot): values.insert(slot)
     case .path(let path):
-      if path.slot != PathExpression.record { values.insert(path.slot) }
+      if path.slot == PathExpression.wrapping {
+        wrapped.append(expression)
+      } else if path.slot != PathExpression.record {
+        values.insert(path.slot)
+      }
       add(path.functions)
     case .named(let named):
       add(named.clauses)

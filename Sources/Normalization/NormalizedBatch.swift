@@ -18,6 +18,6 @@ public enum RecordRejection: Hashable, Sendable {
 }
 
 public enum RecordOutcome: Sendable {
-  case accepted(source: UInt8)
+  case accepted(source: UInt8, rows: Int)
   case rejected(RecordRejection)
 }

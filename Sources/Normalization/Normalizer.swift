@@ -54,6 +54,8 @@ public struct Normalizer {
   /// For the inspector: the id of the last record as text.
   var keepsIDs = false
   private var lastID: [UInt8] = []
+  /// The ids so far of the events of the record that is split; nil where none is.
+  private var partIDs: [UInt64]?
   /// How often each record without an id was seen in the current input (semantics.md 16).
   private var ordinals: [UInt64: UInt32] = [:]
 
@@ -103,7 +105,8 @@ public struct Normalizer {
 
   /// Reads one framed record and appends its row, or says why not.
   public mutating func add(_ record: Span<UInt8>, at place: Place) -> RecordOutcome {
-    add(record, whole: record, at: place, depth: 0)
+    if !evaluator.wrappings.isEmpty { evaluator.wrappings.removeAll(keepingCapacity: true) }
+    return add(record, whole: record, at: place, depth: 0)
   }
 
   private mutating func add(_ record: Span<UInt8>, whole: Span<UInt8>, at place: Place, depth: Int) -> RecordOutcome {
@@ -112,8 +115,38 @@ public struct Normalizer {
       guard options.only == nil, let found = find(record) else { return unwrap(record, whole, place, depth) }
       current = found
     }
+    if let split = sources[current].split, let rows = add(parts: split, record, whole, place) {
+      return .accepted(source: UInt8(current), rows: rows)
+    }
     fill(record, whole, place)
-    return .accepted(source: UInt8(current))
+    return .accepted(source: UInt8(current), rows: 1)
+  }
+
+  /// Makes a row of every element of the record's inner array, read as if the array held nothing else.
+  /// - Returns: how many; nil where there are not two.
+  private mutating func add(
+    parts split: CompiledSource.Split, _ record: Span<UInt8>, _ whole: Span<UInt8>, _ place: Place
+  ) -> Int? {
+    let array = evaluator.slots[split.slot]
+    guard array.kind == .array else { return nil }
+    var elements: [FieldSlot] = []
+    JSONReading.forEachElement(record, array) { element in
+      if element.kind == .object { elements.append(element) }
+      return true
+    }
+    if elements.count < 2 { return nil }
+    partIDs = []
+    defer { partIDs = nil }
+    for element in elements {
+      var part = [UInt8](copying: record.extracting(..<array.range.lowerBound))
+      part.append(0x5b)
+      part += [UInt8](copying: record.extracting(element.range))
+      part.append(0x5d)
+      part += [UInt8](copying: record.extracting(array.range.upperBound...))
+      // A part of what was scanned cannot fail.
+      if scan(part.span, current) == nil { fill(part.span, whole, place) }
+    }
+    return elements.count
   }
 
   private mutating func scan(_ record: Span<UInt8>, _ source: Int) -> RecordRejection? {
@@ -142,7 +175,8 @@ public struct Normalizer {
   private mutating func unwrap(
     _ record: Span<UInt8>, _ whole: Span<UInt8>, _ place: Place, _ depth: Int
   ) -> RecordOutcome {
-    if depth < 3 {
+    if depth < 3, let slot = JSONReading.whole(record) {
+      evaluator.wrappings.append(Evaluator.Wrapping(bytes: [UInt8](copying: record), slot: slot))
       for source in order {
         if let only = options.only, source != Int(only) { continue }
         let wrappers = sources[source].unwrap
@@ -159,6 +193,7 @@ public struct Normalizer {
           if case .accepted = outcome { return outcome }
         }
       }
+      evaluator.wrappings.removeLast()
     }
     // What nobody knows, also not inside a wrapping.
     for source in order {
@@ -166,7 +201,7 @@ public struct Normalizer {
       guard scan(record, source) == nil, evaluator.holds(otherwise, record) else { continue }
       current = source
       fill(record, whole, place)
-      return .accepted(source: UInt8(current))
+      return .accepted(source: UInt8(current), rows: 1)
     }
     return .rejected(.unrecognised(keys: topLevelKeys(record)))
   }
@@ -235,6 +270,9 @@ public struct Normalizer {
       high = ByteHash.stable.hash(whole) &+ UInt64(ordinal)
       low = Normalizer.second.hash(whole)
     }
+    // Two events of one record may say the same of themselves.
+    while partIDs?.contains(low) == true { low = ByteHash.stable.mix(low, 1) }
+    partIDs?.append(low)
     row.event.idHigh = high
     row.event.idLow = low
   }
@@ -292,6 +330,20 @@ public struct Normalizer {
       present = present << 1 | (evaluator.hasValue(inputs.presences[n]) ? 1 : 0)
       if n & 63 == 63 { h = hasher.mix(h, present) }
     }
-    return hasher.mix(h, present)
+    h = hasher.mix(h, present)
+    return evaluator.wrappings.isEmpty || inputs.wrapped.isEmpty ? h : wrappingKey(h, inputs, record)
+  }
+
+  private func wrappingKey(_ key: UInt64, _ inputs: GroupInputs, _ record: Span<UInt8>) -> UInt64 {
+    let hasher = options.contentHash
+    var h = key
+    for expression in inputs.wrapped {
+      h = hasher.mix(h, 0x9f)
+      evaluator.values(expression, record) { value in
+        h = hasher.quick(value, h)
+        return true
+      }
+    }
+    return h
   }
 }

@@ -127,6 +127,9 @@ public struct SourceDefinition: Sendable {
   public var plane = ""
   public var envelopes: [String] = []
   public var unwrap: [String] = []
+  /// An array of which every element is an event of its own, with all that stands around the array; `beside` is a key of
+  /// the same object before it, by which such a record is told from a document that carries records under the same key.
+  public var split: (array: String, beside: String)?
   public var foldCase = false
   /// Values with a name, for expressions that stand in several places (`$name`); a later one may use an earlier one.
   public var values: [(name: String, clauses: [Clause])] = []

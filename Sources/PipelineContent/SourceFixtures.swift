@@ -4,7 +4,7 @@ import Normalization
 
 /// Runs a source's fixtures: `fixtures/NAME.ndjson` holds records, one a line; `fixtures/NAME.rows.ndjson` holds, line by line,
 /// what the rows must say: a JSON object of column: text (null: the column must be absent; columns not named are not
-/// compared), or a text: the word of the rejection. Rows are compared in the order of the records.
+/// compared), an array of them where a record gives several rows, or a text: the word of the rejection. Rows are compared in the order of the records.
 public enum SourceFixtures {
   public struct Outcome: Sendable {
     public var fixture: String
@@ -49,22 +49,28 @@ public enum SourceFixtures {
       case .rejected(let why):
         if expected as? String != word(why) { failures.append("record \(n + 1) is rejected: \(why)") }
       case .accepted:
-        let text = normalizer.texts(facts: facts).last ?? RowText()
+        let texts = normalizer.texts(facts: facts)
         _ = normalizer.take()
-        guard let wanted = expected as? [String: Any] else {
-          failures.append("record \(n + 1): the expected row is no JSON object")
-          continue
+        let wanted = expected as? [[String: Any]] ?? (expected as? [String: Any]).map { [$0] } ?? []
+        if wanted.count != texts.count {
+          failures.append("record \(n + 1) gives \(texts.count) rows, expected \(wanted.count)")
         }
-        for (column, value) in wanted.sorted(by: { $0.key < $1.key }) {
-          let want = value is NSNull ? nil : value as? String
-          // Several details may share a name: any of them counts.
-          let got = text.fields.filter { $0.name == column }.map(\.value)
-          if want == nil ? !got.isEmpty : !got.contains(want ?? "") {
-            failures.append(
-              "record \(n + 1): \(column) is \(got.isEmpty ? "absent" : got.joined(separator: " | ")), expected \(want ?? "absent")"
-            )
-          }
-        }
+        for (row, text) in zip(wanted, texts) { failures += compare(text, row).map { "record \(n + 1): " + $0 } }
+      }
+    }
+    return failures
+  }
+
+  /// What a row says otherwise than is expected, column by column.
+  private static func compare(_ text: RowText, _ wanted: [String: Any]) -> [String] {
+    var failures: [String] = []
+    for (column, value) in wanted.sorted(by: { $0.key < $1.key }) {
+      let want = value is NSNull ? nil : value as? String
+      // Several details may share a name: any of them counts.
+      let got = text.fields.filter { $0.name == column }.map(\.value)
+      if want == nil ? !got.isEmpty : !got.contains(want ?? "") {
+        let found = got.isEmpty ? "absent" : got.joined(separator: " | ")
+        failures.append("\(column) is \(found), expected \(want ?? "absent")")
       }
     }
     return failures

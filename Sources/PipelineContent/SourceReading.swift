@@ -3,7 +3,8 @@ import Normalization
 /// Reads a `source.yml`.
 enum SourceReading {
   private static let keys = [
-    "source", "title", "plane", "envelopes", "unwrap", "fold_case", "recognise", "otherwise", "values", "time", "id",
+    "source", "title", "plane", "envelopes", "unwrap", "split", "fold_case", "recognise", "otherwise", "values", "time",
+    "id",
     "event_id",
     "subject", "origin",
     "operation", "outcome", "error", "resource", "target", "trace", "flags", "acts", "redact",
@@ -29,6 +30,14 @@ enum SourceReading {
     source.plane = try top["plane"]?.text() ?? source.name
     source.envelopes = try top["envelopes"]?.texts() ?? []
     source.unwrap = try top["unwrap"]?.texts() ?? []
+    if let field = top["split"] {
+      let names = try field.members(allowed: ["array", "beside"])
+      guard let array = names["array"], let beside = names["beside"] else {
+        throw field.fail(
+          "'split' needs 'array', the key of the events, and 'beside', a key of the same object before it")
+      }
+      source.split = (try array.text(), try beside.text())
+    }
     source.foldCase = try top["fold_case"]?.boolean() ?? false
     source.recognise = try condition(recognise)
     if let field = top["otherwise"] { source.otherwise = try condition(field) }

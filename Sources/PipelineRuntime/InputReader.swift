@@ -14,7 +14,7 @@ public final class ReadProgress: Sendable {
 
 /// Reads one input from its first byte to its last: frames, scans, normalizes, counts.
 struct InputReader {
-  let envelopes: [[UInt8]]
+  let envelopes: EnvelopeKeys
   let sourceNames: [String]
   let stop: StopFlag
   let progress: ReadProgress
@@ -77,10 +77,10 @@ struct InputReader {
         input: input.number, offset: record.offset, length: UInt32(record.length), index: record.index,
         terminated: record.terminated)
       switch normalizer.add(bytes.extracting(record.range), at: place) {
-      case .accepted(let source):
-        accepted[Int(source)] += 1
-        ledger.accepted += 1
-        ledger.records += 1
+      case .accepted(let source, let rows):
+        accepted[Int(source)] += rows
+        ledger.accepted += rows
+        ledger.records += rows
       case .rejected(.malformed(let reason)):
         reader.reclassifyAsMalformed(length: record.length)
         ledger.reject(reason, at: record.offset)

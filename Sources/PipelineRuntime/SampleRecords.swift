@@ -45,7 +45,7 @@ public struct SampleRecords: Sendable {
     case .success(let opened): stream = opened
     case .failure(let failure): throw .usage("\(path): \(failure)")
     }
-    var reader = RecordReader(stream, framer: RecordFramer(envelopeKeys: envelopes))
+    var reader = RecordReader(stream, framer: RecordFramer(envelopeKeys: EnvelopeKeys(envelopes)))
     var chunk = RecordChunk()
     var records: [[UInt8]] = []
     while records.count < limit {

@@ -107,7 +107,7 @@ public struct Scan {
     let queue = BoundedQueue<ReadMessage>(capacity: 16)
     let next = WorkCounter()
     let reader = InputReader(
-      envelopes: Array(Set(content.sources.flatMap(\.envelopes))), sourceNames: content.engine.sourceNames, stop: stop,
+      envelopes: EnvelopeKeys(of: content.sources), sourceNames: content.engine.sourceNames, stop: stop,
       progress: progress, spool: spool)
     let sources = content.sources
     let inputs = plan.inputs

@@ -126,10 +126,12 @@ struct StoreRows {
     LazyRows(count: learned.count) { n in
       let (key, entry) = learned[n]
       return MemoryRow(
-        kind: 1, key: (0..<8).map { UInt8(truncatingIfNeeded: key >> UInt64($0 * 8)) }, firstDay: entry.firstDay,
-        lastDay: entry.lastDay, days: entry.days, count: 0)
+        kind: 1, key: bytes(key), firstDay: entry.firstDay, lastDay: entry.lastDay, days: entry.days, count: 0)
     }
   }
+
+  /// A key of the memory as the store has it.
+  static func bytes(_ key: UInt64) -> [UInt8] { (0..<8).map { UInt8(truncatingIfNeeded: key >> UInt64($0 * 8)) } }
 
   static func memory(_ rows: [MemoryRow]) -> LongMemory.Entries {
     var entries: LongMemory.Entries = [:]

@@ -12,6 +12,7 @@ public struct StoredInventory {
   /// The newest event of the store, and of each log.
   private let newest: Int64
   private let newestOf: [String: Int64]
+  private let history: StoredHistory?
 
   static let unusedPrivilege = 30 * Timestamp.day
   static let dormant = 45 * Timestamp.day
@@ -20,8 +21,10 @@ public struct StoredInventory {
   static let quiet = Timestamp.day
 
   public init(
-    identities: [IdentityRow], credentials: [CredentialRow], sources: [SourceRow], configuration: Configuration
+    identities: [IdentityRow], credentials: [CredentialRow], sources: [SourceRow], configuration: Configuration,
+    history: StoredHistory? = nil
   ) {
+    self.history = history
     rows = identities
     let held = credentials.filter { !$0.holder.isEmpty && $0.kind != CredentialKind.none.name }
     self.credentials = Dictionary(grouping: held, by: \.holder)
@@ -61,6 +64,7 @@ public struct StoredInventory {
     declare(&entry)
     let live = measure(&entry)
     if entry.isMachine {
+      entry.history = history.map { IdentityEntry.History($0.learning(of: entry.name.isEmpty ? entry.id : entry.name)) }
       entry.flags = flags(entry, live, isInteractive: rows.contains(where: \.isInteractive))
     }
     return entry

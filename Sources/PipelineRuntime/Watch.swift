@@ -57,7 +57,7 @@ public struct Watch {
     var session = try WatchSession(content: content, options: options)
     var feed = WatchFeed(
       paths: options.inputs, known: session.knownSources,
-      options: FollowOptions(envelopeKeys: Array(Set(content.sources.flatMap(\.envelopes)))))
+      options: FollowOptions(envelopeKeys: EnvelopeKeys(of: content.sources)))
     var idleSince = Date()
     try session.tellAgain(notify)
     try session.commit(&feed, force: true, notify)

@@ -30,6 +30,7 @@ extension WatchSession {
     let new = found.map(\.id).filter { !stored.contains($0) }
     commit.meta = key.meta.merging([
       "content_hash": content.hash, "numbering": numbering, "untold": new.joined(separator: " "),
+      "ranked_day": "\(engine.rankedDay)",
     ]) { $1 }
     let begun = Date()
     let tellsRows = force || begun.timeIntervalSince(lastRows) > max(5, 20 * rowsCost)
@@ -39,6 +40,8 @@ extension WatchSession {
       commit.edges = rows.edges()
       commit.identities = rows.identities()
       commit.scope = rows.scope()
+      commit.meta.merge(LineageCoverage(engine).meta) { $1 }
+      commit.meta["lineage_bytes"] = "\(engine.lineage.byteCount)"
     }
     let receipt = try Result { () throws(StoreError) in try store.commit(commit) }.orStoreError()
     if tellsRows {

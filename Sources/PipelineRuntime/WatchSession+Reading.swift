@@ -35,9 +35,9 @@ extension WatchSession {
         terminated: record.terminated)
       let span = bytes.extracting(record.range)
       switch normalizer.add(span, at: place) {
-      case .accepted(let source):
-        ledger.accepted += 1
-        ledger.records += 1
+      case .accepted(let source, let rows):
+        ledger.accepted += rows
+        ledger.records += rows
         ledger.log = content.sources[Int(source)].name
         let inspection = inspector.inspect(span, source: Int(source))
         raw.append(

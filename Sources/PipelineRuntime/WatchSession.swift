@@ -53,8 +53,11 @@ struct WatchSession {
       for row in rows {
         if let source = SourceCoding.decode(row.position) { ledgers[source.id] = InputLedger(row) }
       }
+      let ranked = try store.meta("ranked_day").flatMap { Int32($0) }
       do throws(DetectionError) {
-        engine = try DetectionEngine(content.engine, memory: LongMemory(hasher: key.hash, earlier: memory))
+        engine = try DetectionEngine(
+          content.engine, memory: LongMemory(hasher: key.hash, earlier: memory),
+          rankedDay: ranked ?? Int32.min)
         engine.isWhole = false
       } catch { throw StoreError.failed(detail: error.reason) }
     } catch { throw .store(error) }

@@ -32,6 +32,7 @@ struct BundleContent {
     let findings = snapshot.findings.map(\.finding)
     try bag.add("data/findings.jsonl", findings.map(FindingDocument.value))
     try bag.add("data/findings.ocsf.jsonl", findings.map { FindingOCSF.value($0, productVersion: toolVersion) })
+    try bag.add("data/incidents.jsonl", Incident.all(of: findings).map(\.value))
     try bag.add("data/events.jsonl", records.map(\.event))
     try bag.add("data/provenance.jsonl", records.map(\.provenance))
     try bag.add("data/timeline.jsonl", records.compactMap(\.timeline))

@@ -6,7 +6,8 @@ public struct FindingDetail: Sendable {
   public var style: TerminalStyle
   public init(style: TerminalStyle) { self.style = style }
 
-  public func render(_ stored: StoredFinding) -> String {
+  /// - Parameter story: the title of its incident.
+  public func render(_ stored: StoredFinding, story: String = "") -> String {
     let f = stored.finding
     var page = Page(style: style)
     page.lines +=
@@ -26,6 +27,7 @@ public struct FindingDetail: Sendable {
     page.field("count", String(f.count))
     page.field("ATT&CK", f.attack.joined(separator: " "))
     page.field("incident", f.incident)
+    if story != f.title { page.field("", story) }
     page.heading("Why")
     page.field("expected", f.explanation.expected)
     page.field("seen", f.explanation.seen)

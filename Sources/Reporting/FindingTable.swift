@@ -11,7 +11,7 @@ public struct FindingTable: Sendable {
   public enum Grouping: Sendable {
     /// Gravest first, then the latest; ties by id.
     case severity
-    /// Incidents by their gravest finding, in them by time, under a line that names them.
+    /// Incidents by their gravest finding, in them by time, under lines that name them and tell their story.
     case incident
   }
 
@@ -33,9 +33,9 @@ public struct FindingTable: Sendable {
     case .severity:
       for finding in findings.sorted(by: FindingTable.graver) { out += rows(finding) }
     case .incident:
-      for group in FindingTable.incidents(findings) {
-        out += title(of: group)
-        for finding in group { out += rows(finding) }
+      for incident in Incident.all(of: findings) {
+        out += heading(incident)
+        for finding in incident.findings { out += rows(finding) }
       }
     }
     return out
@@ -76,12 +76,24 @@ public struct FindingTable: Sendable {
 
   private func indented(_ text: String) -> String { String(repeating: " ", count: indent) + text + "\n" }
 
-  private func title(of group: [Finding]) -> String {
-    let worst = group.map(\.severity).max() ?? .informational
-    let incident = group[0].incident
-    let name = incident.isEmpty ? "no incident" : "incident " + TextWidth.cut(EscapedText.terminal(incident), 17)
-    let count = group.count == 1 ? "1 finding" : "\(group.count) findings"
-    return style.bold(TextWidth.cut("\(name)  \(count), worst \(worst.name)", style.width)) + "\n"
+  /// Which incident, how grave, and its story where it is more than the one finding below it.
+  private func heading(_ incident: Incident) -> String {
+    func cut(_ id: String) -> String { TextWidth.cut(EscapedText.terminal(id), 17) }
+    let name = incident.id.isEmpty ? "no incident" : "incident " + cut(incident.id)
+    let count = incident.findings.count == 1 ? "1 finding" : "\(incident.findings.count) findings"
+    var out =
+      style.bold(
+        TextWidth.cut("\(name)  \(count), worst \(incident.gravest.severity.name)", style.width)) + "\n"
+    if incident.findings.count > 1 {
+      for text in TextWidth.wrap(EscapedText.terminal(incident.title), style.width - 2, lines: 4) {
+        out += "  \(text)\n"
+      }
+    }
+    if !incident.linked.isEmpty {
+      let linked = incident.linked.prefix(4).map(cut).joined(separator: ", ")
+      out += "  " + style.dim(TextWidth.cut("touches \(linked)", style.width - 2)) + "\n"
+    }
+    return out
   }
 
   /// Cells escaped, padded, two spaces apart; the line has no space at its end.
@@ -119,13 +131,5 @@ public struct FindingTable: Sendable {
     if a.severity != b.severity { return a.severity > b.severity }
     if a.lastSeen != b.lastSeen { return a.lastSeen > b.lastSeen }
     return a.id < b.id
-  }
-
-  static func incidents(_ findings: [Finding]) -> [[Finding]] {
-    let groups = Dictionary(grouping: findings, by: \.incident).values.map { group in
-      group.sorted { ($0.firstSeen, $0.id) < ($1.firstSeen, $1.id) }
-    }
-    func worst(_ group: [Finding]) -> Finding { group.min(by: graver) ?? group[0] }
-    return groups.sorted { graver(worst($0), worst($1)) }
   }
 }

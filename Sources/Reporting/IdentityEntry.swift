@@ -45,8 +45,38 @@ public struct IdentityEntry: Sendable, Equatable {
   public var services: [String] = []
   public var isAttested = false
   public var lastPrivileged: Int64?
+  /// How far detections of history know it; nil where they learn nothing of it: people, services.
+  public var history: History?
   /// In the order of the cases.
   public var flags: [Flag] = []
+
+  /// What there is to compare an identity with, at the newest event of the store.
+  public struct History: Sendable, Equatable {
+    /// Of the last 30.
+    public var activeDays: Int
+    /// Of those days, at least.
+    public var events: Int
+    /// Midnight (ns since 1970) from which on it is compared, if it works every day until then; nil: it is compared.
+    public var learnsUntil: Int64?
+    public init(activeDays: Int, events: Int, learnsUntil: Int64?) {
+      self.activeDays = activeDays
+      self.events = events
+      self.learnsUntil = learnsUntil
+    }
+
+    var day: String { learnsUntil.map { String(Timestamp.text($0).prefix(10)) } ?? "" }
+    var words: String {
+      learnsUntil == nil
+        ? "learned (\(activeDays) active days)"
+        : "learning until \(day) or later (\(activeDays) active day\(activeDays == 1 ? "" : "s") so far)"
+    }
+    var json: JSONValue {
+      .object([
+        "active_days": .int(Int64(activeDays)), "events_at_least": .int(Int64(events)),
+        "learned": .bool(learnsUntil == nil), "learns_until": learnsUntil == nil ? .null : .text(day),
+      ])
+    }
+  }
 
   public init(id: String) { self.id = id }
 
@@ -78,7 +108,8 @@ public struct IdentityEntry: Sendable, Equatable {
       "oldest_credential_days": oldestDays.map { .int(Int64($0)) } ?? .null, "age_unknown": .bool(isAgeUnknown),
       "credential_kinds": .texts(credentialKinds), "verbs": .object(verbs.mapValues { .int($0) }),
       "origins": .texts(origins), "services": .texts(services), "attested": .bool(isAttested),
-      "last_privileged": .time(lastPrivileged), "flags": .texts(flags.map(\.rawValue)),
+      "last_privileged": .time(lastPrivileged), "history": history?.json ?? .null,
+      "flags": .texts(flags.map(\.rawValue)),
     ])
   }
 
@@ -92,7 +123,7 @@ public enum IdentityCSV {
   public static let columns = [
     "id", "name", "kind", "owner", "declared_as", "scope", "sources", "tenants", "first_used", "last_used", "events",
     "denied", "live_credentials", "oldest_credential_days", "age_unknown", "credential_kinds", "origins", "services",
-    "attested", "last_privileged", "flags",
+    "attested", "last_privileged", "flags", "active_days", "learns_until",
   ]
 
   /// With CRLF.
@@ -106,6 +137,8 @@ public enum IdentityCSV {
     let use = [time(i.firstUsed), time(i.lastUsed), String(i.events), String(i.denied), String(i.liveCredentials)]
     let age = [i.oldestDays.map(String.init) ?? "", i.isAgeUnknown ? "true" : "false"]
     let what = [list(i.credentialKinds), list(i.origins), list(i.services), i.isAttested ? "true" : "false"]
-    return FindingCSV.row(who + use + age + what + [time(i.lastPrivileged), list(i.flags.map(\.rawValue))])
+    let history = [i.history.map { String($0.activeDays) } ?? "", i.history?.day ?? ""]
+    return FindingCSV.row(
+      who + use + age + what + [time(i.lastPrivileged), list(i.flags.map(\.rawValue))] + history)
   }
 }

@@ -32,7 +32,7 @@ public struct IdentityTable: Sendable {
       let flags = i.flags.map(\.rawValue).joined(separator: ", ")
       for text in TextWidth.wrap(flags, style.width - 2) { out += "  " + style.paint(text, level(i)) + "\n" }
     }
-    for text in TextWidth.wrap(EscapedText.terminal(details(i)), style.width - 2, lines: 2) {
+    for text in TextWidth.wrap(EscapedText.terminal(details(i)), style.width - 2, lines: 3) {
       out += "  " + style.dim(text) + "\n"
     }
     return out
@@ -45,6 +45,7 @@ public struct IdentityTable: Sendable {
     if !i.origins.isEmpty { parts[0] += (parts[0].isEmpty ? "from " : " from ") + few(i.origins) }
     if !i.tenants.isEmpty { parts.append("in " + few(i.tenants)) }
     parts.append(i.isScopeDeclared ? "scope declared" : "no declared scope")
+    if let history = i.history { parts.append(history.words) }
     if let first = i.firstUsed { parts.append("first used \(FindingTable.time(first).prefix(10))") }
     return parts.filter { !$0.isEmpty }.joined(separator: "; ")
   }

@@ -28,6 +28,7 @@ enum VerifyText {
         sqlite3 -readonly -safe data/evidence.sqlite 'pragma integrity_check; select count(*) from evidence'
 
     data/findings.jsonl         what was found, why, and on which records (findings.ocsf.jsonl: the same for a SIEM)
+    data/incidents.jsonl        the findings by incident, with the story of each
     data/timeline.jsonl, .csv   the records in order of time
     data/events.jsonl           the records as they were read; data/raw/ their lines, secrets replaced
     data/loss.json              what was read and what was not: a missing record is not an absent act

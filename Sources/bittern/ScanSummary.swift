@@ -24,6 +24,7 @@ struct ScanSummary {
     lines.append(
       "\(new) new finding\(new == 1 ? "" : "s")" + (counts.isEmpty ? "" : " (\(counts.joined(separator: ", ")))")
         + ", \(report.knownFindings) already known.")
+    lines += incidents
     lines.append("Read \(Self.number(report.records)) records of \(report.plan.inputs.count) input(s), \(hours).")
     for (log, ledgers) in logs { lines.append("  " + Self.line(log, ledgers)) }
     lines += Self.losses(report)
@@ -31,9 +32,18 @@ struct ScanSummary {
     for (id, count) in report.allowed.sorted(by: { $0.key < $1.key }) {
       lines.append("\(count) act(s) of \(id) were allowed by declared duties or exceptions.")
     }
+    let held = report.newFindings.count { $0.isHeldBack }
+    if held > 0 { lines.append("\(held) graded finding(s) were ranked below their day's budget and are low.") }
     lines += coverage
     lines.append("Store: \(store)")
     return lines
+  }
+
+  /// The gravest incidents of several findings.
+  private var incidents: [String] {
+    let told = Incident.all(of: report.newFindings).filter { $0.findings.count > 1 && $0.gravest.severity >= .medium }
+    let more = told.count > 5 ? ["  and \(told.count - 5) more incidents: bittern findings incidents"] : []
+    return told.prefix(5).map { "Incident \($0.id.prefix(10)): \($0.title)" } + more
   }
 
   private var hours: String {

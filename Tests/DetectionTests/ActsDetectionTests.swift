@@ -74,6 +74,19 @@ import Testing
     return engine
   }
 
+  /// Gives an engine that judged already more to judge.
+  static func go(on engine: DetectionEngine, _ records: [[UInt8]], _ reader: Normalizer) throws -> DetectionEngine {
+    var (normalizer, engine) = (reader, engine)
+    for (n, record) in records.enumerated() {
+      _ = normalizer.add(
+        record.span, at: Normalizer.Place(input: 1, offset: UInt64(n), length: UInt32(record.count), index: 0))
+    }
+    let taken = normalizer.take()
+    _ = engine.absorb(worker: 1 + engine.window.batches.count, taken.batch, EventDictionaries.Delta(taken.delta))
+    engine.judge()
+    return engine
+  }
+
   static func summary(_ findings: [Finding]) -> [String] {
     findings.map { "\($0.id) \($0.detection) \($0.severity.name) \($0.count) \($0.title)" }.sorted()
   }

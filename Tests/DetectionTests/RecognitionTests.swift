@@ -43,7 +43,7 @@ import Testing
 
   private func name(_ record: [UInt8], _ normalizer: inout Normalizer) -> String? {
     let place = Normalizer.Place(input: 0, offset: 0, length: UInt32(record.count), index: 0)
-    guard case .accepted(let source) = normalizer.add(record.span, at: place) else { return nil }
+    guard case .accepted(let source, _) = normalizer.add(record.span, at: place) else { return nil }
     return content.sources[Int(source)].name
   }
 

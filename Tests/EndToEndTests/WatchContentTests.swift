@@ -18,6 +18,21 @@ import Testing
     return told
   }
 
+  @Test func aWatchTellsLineageCoverageAsAScanDoes() throws {
+    let work = FileManager.default.temporaryDirectory.appendingPathComponent("bittern-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: work) }
+    try FileManager.default.createDirectory(at: work, withIntermediateDirectories: true)
+    func told(_ store: String) throws -> [String: String] {
+      try EvidenceStore.open(at: store, for: .read).meta().filter { $0.key.hasPrefix("coverage.") }
+    }
+    let log = Program.quickstart + "/vault"
+    let (watched, scanned) = (work.path + "/watch.sqlite", work.path + "/scan.sqlite")
+    _ = try watch(log, watched, Shared.plain)
+    _ = try scan([log], Shared.plain, store: scanned)
+    #expect(try told(watched)["coverage.vault_audit"] != nil)
+    #expect(try told(watched) == told(scanned))
+  }
+
   @Test func anotherNumberingLetsTheWindowGo() throws {
     let work = FileManager.default.temporaryDirectory.appendingPathComponent("bittern-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: work) }

@@ -78,6 +78,29 @@ import Testing
     #expect(try store.findings(ids(finding)).first == stored)
   }
 
+  @Test func aBudgetLowersOnceAndWhatIsGraverRaisesAgain() throws {
+    var finding = sampleFinding(1, severity: .medium)
+    var commit = Commit()
+    func stored(_ next: Finding) throws -> Finding {
+      commit.findings = [.init(next, .standing)]
+      _ = try store.commit(commit)
+      return try #require(try store.findings(ids(finding)).first?.finding)
+    }
+    #expect(try stored(finding).severity == .medium)
+    #expect(try store.heldBackCounts().isEmpty)
+    var held = finding
+    held.holdBack("6 of 6")
+    let lowered = try stored(held)
+    #expect(lowered.severity == .low && lowered.isHeldBack)
+    #expect(try store.heldBackCounts() == ["TR1": 1])
+    // A run that does not know the rank any more leaves it, though there is more evidence.
+    finding.count += 1
+    #expect(
+      try stored(finding).severity == .low && stored(finding).isHeldBack && stored(finding).count == finding.count)
+    finding.severity = .high
+    #expect(try stored(finding).severity == .high)
+  }
+
   private func ids(_ finding: Finding) -> FindingFilter {
     var filter = FindingFilter()
     filter.ids = [finding.id]

@@ -23,7 +23,7 @@ import Testing
   /// A new name is seen before it is time to list everything again, also below and in a directory that was not there.
   @Test(arguments: ["b.log", "below/b.log"]) func aNewFileIsReadAtOnce(name: String) {
     directory.write(lines(0..<2), to: "a.log")
-    var options = FollowOptions(envelopeKeys: [])
+    var options = FollowOptions(envelopeKeys: EnvelopeKeys([]))
     options.scanInterval = 3_600_000_000_000
     var follower = LogFollower(roots: [directory.path], options: options)
     var chunk = RecordChunk()

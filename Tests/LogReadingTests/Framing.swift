@@ -1,7 +1,9 @@
 import EventModel
 import LogReading
 
-let envelopeKeys: [[UInt8]] = ["Records", "records", "value", "events", "logEvents"].map { [UInt8]($0.utf8) }
+let envelopeKeys = EnvelopeKeys(
+  ["Records", "records", "value", "events", "logEvents"].map { [UInt8]($0.utf8) },
+  inner: [EnvelopeKeys.Inner(key: Array("events".utf8), beside: Array("actor".utf8))])
 
 /// What a framer makes of some bytes: texts and offsets of records, rejections, and the counts.
 struct FramingOutcome: Equatable {

@@ -48,6 +48,18 @@ import Testing
     #expect(outcome.counts.oversizeBytes == 208 + 200 + 206)
   }
 
+  @Test func aRecordWithAnArrayInsideStaysWhole() {
+    let record = "{\"id\":{\"x\":[1]},\"actor\":{\"e\":\"a\"},\"events\":[{\"n\":1},{\"n\":2}]}"
+    #expect(frame(record + "\n" + record + "\n").records == [record, record])
+    let pretty = "{\n \"actor\" : {},\n \"events\": [\n  {\"n\": 1}\n ]\n}"
+    #expect(frame(pretty).records == [pretty])
+    // The key elsewhere tells nothing: a value, a member of a member, behind the array.
+    for other in [
+      "{\"k\":\"actor\",\"events\":[{\"n\":1}]}", "{\"k\":{\"actor\":1},\"events\":[{\"n\":1}]}",
+      "{\"k\":1,\"events\":[{\"n\":1}],\"actor\":1}",
+    ] { #expect(frame(other + "\n").records == ["{\"n\":1}"]) }
+  }
+
   @Test func aDocumentWithItsArrayAnywhere() {
     let outcome = frame(
       "{\"x\":{\"Records\":[{\"no\":1}]},\"Records\": [{\"a\":1} , {\"b\":[2,\"]\"]}],\"y\":[3]}\n{\"value\":[{\"c\":1}]}"

@@ -53,6 +53,46 @@ private struct Map {
     #expect(try Map.resource(expression, record) == expected)
   }
 
+  @Test("what stands around a wrapped record")
+  func wrappings() throws {
+    var map = Map([.resource: [.init(value: "{a?}/{^a?}/{^b[0].c?}")], .action: [.init(value: "^a")]])
+    map.definition.unwrap = ["message", "log"]
+    #expect(try map.row(#"{"kind":1,"a":"x"}"#)["resource"] == "x//")
+    let inner = #"{\"kind\":1,\"a\":\"x\"}"#
+    let row = try map.row(##"{"a":"o","b":[{"c":"d"}],"message":"\##(inner)"}"##)
+    #expect(row["resource"] == "x/o/d" && row["action"] == "o")
+    // The nearest that has it.
+    let twice = #"{"a":"far","b":[{"c":"d"}],"message":{"a":"near","log":{"kind":1}}}"#
+    #expect(try map.row(twice)["resource"] == "/near/d")
+    // Dictionary columns are looked up by what they are made of: another wrapping is another operation.
+    let source = try CompiledSource(map.definition, index: 0, facts: FactVocabulary(names: []))
+    var normalizer = Normalizer(sources: [source], worker: 0, options: .init(contentHash: .stable))
+    for text in [#"{"a":"1","log":{"kind":1}}"#, #"{"a":"2","log":{"kind":1}}"#, #"{"kind":1}"#] {
+      let bytes = Array(text.utf8)
+      _ = normalizer.add(bytes.span, at: .init(input: 0, offset: 0, length: UInt32(bytes.count), index: 0))
+    }
+    #expect(normalizer.texts(facts: FactVocabulary(names: [])).map { $0["action"] } == ["1", "2", nil])
+  }
+
+  @Test("every element of an inner array is an event, with what stands around it")
+  func splitting() throws {
+    var map = Map([.resource: [.init(value: "{who}:{e[0].n}")], .id: [.init(value: "id")]])
+    map.definition.split = ("e", "who")
+    let source = try CompiledSource(map.definition, index: 0, facts: FactVocabulary(names: []))
+    var normalizer = Normalizer(sources: [source], worker: 0, options: .init(contentHash: .stable))
+    let bytes = Array(#"{"kind":1,"id":"i","who":"a","e":[{"n":"x"},{"n":"y"},{"n":"x"}],"z":1}"#.utf8)
+    let outcome = normalizer.add(bytes.span, at: .init(input: 0, offset: 0, length: UInt32(bytes.count), index: 0))
+    guard case .accepted(_, let rows) = outcome else { throw MapError(field: "", reason: "refused") }
+    #expect(rows == 3)
+    let taken = normalizer.take().batch
+    #expect(Set((0..<3).map { taken.idLow[$0] }).count == 3)
+    _ = normalizer.add(bytes.span, at: .init(input: 0, offset: 0, length: UInt32(bytes.count), index: 0))
+    #expect(normalizer.texts(facts: FactVocabulary(names: [])).map { $0["resource"] } == ["a:x", "a:y", "a:x"])
+    // Delivered again it has the same ids.
+    let again = normalizer.take().batch
+    #expect((0..<3).allSatisfy { taken.idLow[$0] == again.idLow[$0] })
+  }
+
   @Test("what nobody recognises goes to the map that takes it otherwise")
   func otherwise() throws {
     var map = Map([.resource: [.init(value: "x")]])

@@ -17,10 +17,10 @@ struct AfterEnd: Detector {
 
   private let number: Int
   private let rules: AfterEndRules
-  private var ends: [Symbol: End] = [:]
+  /// By the name's bytes (see ``Name/key``).
+  private var ends: [HashedKey: End] = [:]
   private var places = KnownPlaces()
-  /// By subject: what its credential hangs on, looked up once; and the day the long memory was asked on.
-  private var things: [Thing?] = []
+  /// By subject: the day the long memory was asked on.
   private var asked: [Int32] = []
   /// By subject: a use from there on the day, since the last end, that nothing was wrong with.
   private struct Quiet: Equatable, Sendable {
@@ -33,20 +33,20 @@ struct AfterEnd: Detector {
   private var sweep = Int64.min
   static let limit = 200_000
 
+  /// One form of a name: as it is written, or without its path.
+  private struct Name: Sendable {
+    var symbol: Symbol
+    var key: HashedKey
+    var isBare: Bool
+  }
+
   /// What a subject's credential hangs on.
   private struct Thing: Sendable {
-    var symbols = InlineArray<2, Symbol>(repeating: .none)
+    var names: [Name]
     /// Seconds since 1970 when the credential was issued that the workload itself got; 0 unknown.
     var issued: UInt32
     /// Taken with the workload's session, not the workload's own.
     var isChained: Bool
-
-    init(_ symbol: Symbol = .none, _ other: Symbol = .none, issued: UInt32 = 0, isChained: Bool = false) {
-      symbols[0] = symbol
-      symbols[1] = other
-      self.issued = issued
-      self.isChained = isChained
-    }
   }
 
   init(_ definition: DetectionDefinition, number: Int, facts: FactVocabulary) throws(DetectionError) {
@@ -75,12 +75,12 @@ struct AfterEnd: Detector {
     let thing = thing(moment, profile, judgement)
     if rules.isRemembered { recall(thing, moment, judgement) }
     var isEnding = false
-    for n in thing.symbols.indices where thing.symbols[n].isPresent {
-      let symbol = thing.symbols[n]
-      guard let end = ends[symbol] else { continue }
+    for name in thing.names {
+      guard let end = ends[name.key] else { continue }
       isEnding = true
+      let symbol = name.symbol
       if isReborn(symbol, thing, end, judgement) || symbol == moment.subject.name && places.isNamesake(moment) {
-        ends[symbol] = nil
+        ends[name.key] = nil
       } else if moment.time - moment.event.precision.uncertainty > end.time + rules.grace(judgement.bytes(symbol)) {
         return fire(moment, symbol, end, thing, &judgement)
       }
@@ -96,39 +96,44 @@ struct AfterEnd: Detector {
     let profile = judgement.profile(moment)
     if profile.isHuman, !moment.subject.credentialKind.isLongLived { return }
     let symbol = moment.subject.credential.isPresent ? moment.subject.credential : moment.subject.name
-    fire(moment, symbol, nil, Thing(symbol), &judgement)
+    fire(moment, symbol, nil, Thing(names: [], issued: 0, isChained: false), &judgement)
   }
 
-  private mutating func thing(_ moment: Moment, _ profile: Judgement.Profile, _ judgement: borrowing Judgement) -> Thing
-  {
-    let slot = Int(moment.event.subject)
-    if slot < things.count, let known = things[slot] { return known }
-    let thing = makeThing(moment, profile, judgement)
-    if slot >= things.count { things.append(contentsOf: repeatElement(nil, count: max(256, slot + 1 - things.count))) }
-    things[slot] = thing
-    return thing
-  }
-
-  private func makeThing(_ moment: Moment, _ profile: Judgement.Profile, _ judgement: borrowing Judgement) -> Thing {
+  private func thing(_ moment: Moment, _ profile: Judgement.Profile, _ judgement: borrowing Judgement) -> Thing {
     let subject = moment.subject
     if rules.ends == .credential {
       let issued =
         subject.issuedAt > 0 ? subject.issuedAt : profile.node < 0 ? 0 : judgement.lineage[profile.node].issuedAt
-      return Thing(subject.credential, subject.name, issued: issued)
+      let names = [subject.credential, subject.name].filter(\.isPresent).flatMap { forms($0, judgement) }
+      return Thing(names: names, issued: issued, isChained: false)
     }
     let own = judgement.attestor(moment, profile)
     if own.isPresent {
       let issued =
         subject.issuedAt > 0 ? subject.issuedAt : profile.node < 0 ? 0 : judgement.lineage[profile.node].issuedAt
-      return Thing(own, issued: issued, isChained: profile.node >= 0 && judgement.isChained(profile))
+      return Thing(
+        names: forms(own, judgement), issued: issued, isChained: profile.node >= 0 && judgement.isChained(profile))
     }
     // A role further on: what the workload took its first session with.
-    guard profile.node >= 0 else { return Thing() }
+    guard profile.node >= 0 else { return Thing(names: [], issued: 0, isChained: false) }
     for at in judgement.lineage.path(from: profile.node) where judgement.lineage[at].attestor >= 0 {
       let attestor = judgement.lineage[judgement.lineage[at].attestor].credential
-      return Thing(attestor, issued: judgement.lineage[at].issuedAt, isChained: true)
+      return Thing(names: forms(attestor, judgement), issued: judgement.lineage[at].issuedAt, isChained: true)
     }
-    return Thing()
+    return Thing(names: [], issued: 0, isChained: false)
+  }
+
+  private func forms(_ symbol: Symbol, _ judgement: borrowing Judgement) -> [Name] {
+    let bytes = judgement.bytes(symbol)
+    let hasher = judgement.memory.hasher
+    let written = Name(symbol: symbol, key: HashedKey(hasher.hash(bytes)), isBare: false)
+    guard let bare = BareName.of(bytes) else { return [written] }
+    return [written, Name(symbol: symbol, key: HashedKey(hasher.hash(bare)), isBare: true)]
+  }
+
+  private func bytes(_ name: Name, _ judgement: borrowing Judgement) -> [UInt8] {
+    let bytes = judgement.bytes(name.symbol)
+    return name.isBare ? BareName.of(bytes) ?? bytes : bytes
   }
 
   /// A name comes back with what is made anew; a pod, a run or a key never does.
@@ -153,16 +158,24 @@ struct AfterEnd: Detector {
   }
 
   private mutating func end(_ symbol: Symbol, _ moment: Moment, _ judgement: inout Judgement) {
-    // Deleting twice does not end it later.
-    guard ends[symbol] == nil, ends.count < AfterEnd.limit else { return }
-    version &+= 1
-    ends[symbol] = End(time: moment.time + moment.event.precision.uncertainty, row: moment.row)
-    if rules.isRemembered { judgement.memory.remember(rules.endKey(symbol, judgement), on: moment.day) }
+    for name in forms(symbol, judgement) {
+      // Deleting twice does not end it later.
+      guard ends[name.key] == nil, ends.count < AfterEnd.limit else { continue }
+      version &+= 1
+      ends[name.key] = End(time: moment.time + moment.event.precision.uncertainty, row: moment.row)
+      if rules.isRemembered {
+        judgement.memory.remember(rules.endKey(bytes(name, judgement), judgement), on: moment.day)
+      }
+    }
   }
 
   private mutating func revive(_ symbol: Symbol, _ moment: Moment, _ judgement: inout Judgement) {
-    ends[symbol] = nil
-    if rules.isRemembered { judgement.memory.remember(rules.returnKey(symbol, judgement), on: moment.day) }
+    for name in forms(symbol, judgement) {
+      ends[name.key] = nil
+      if rules.isRemembered {
+        judgement.memory.remember(rules.returnKey(bytes(name, judgement), judgement), on: moment.day)
+      }
+    }
   }
 
   /// What earlier scans saw end: asked once a day for each subject. The hour is not known, so the end of that day counts.
@@ -173,13 +186,13 @@ struct AfterEnd: Detector {
     }
     if asked[slot] == moment.day { return }
     asked[slot] = moment.day
-    for n in thing.symbols.indices where thing.symbols[n].isPresent && ends[thing.symbols[n]] == nil {
-      let symbol = thing.symbols[n]
-      guard let ended = judgement.memory.lastDay(rules.endKey(symbol, judgement), before: moment.day),
+    for name in thing.names where ends[name.key] == nil {
+      let bytes = bytes(name, judgement)
+      guard let ended = judgement.memory.lastDay(rules.endKey(bytes, judgement), before: moment.day),
         moment.day - ended <= rules.keepDays,
-        judgement.memory.lastDay(rules.returnKey(symbol, judgement), before: moment.day + 1) ?? Int32.min < ended
+        judgement.memory.lastDay(rules.returnKey(bytes, judgement), before: moment.day + 1) ?? Int32.min < ended
       else { continue }
-      ends[symbol] = End(time: Int64(ended + 1) * Timestamp.day, row: nil)
+      ends[name.key] = End(time: Int64(ended + 1) * Timestamp.day, row: nil)
     }
   }
 

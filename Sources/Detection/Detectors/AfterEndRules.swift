@@ -56,12 +56,12 @@ struct AfterEndRules: Sendable {
   /// Things of this kind can be started again under the same name.
   func returns(_ name: [UInt8]) -> Bool { returning.contains { name.starts(with: $0) } }
 
-  func endKey(_ symbol: Symbol, _ judgement: borrowing Judgement) -> UInt64 {
-    judgement.memory.key([Array("ended".utf8), judgement.bytes(symbol)])
+  func endKey(_ name: [UInt8], _ judgement: borrowing Judgement) -> UInt64 {
+    judgement.memory.key([Array("ended".utf8), name])
   }
 
-  func returnKey(_ symbol: Symbol, _ judgement: borrowing Judgement) -> UInt64 {
-    judgement.memory.key([Array("came back".utf8), judgement.bytes(symbol)])
+  func returnKey(_ name: [UInt8], _ judgement: borrowing Judgement) -> UInt64 {
+    judgement.memory.key([Array("came back".utf8), name])
   }
 
   /// What a normal form stands for, in a sentence.

@@ -9,7 +9,7 @@ struct Inventory: Detector {
 
   private enum Check: String { case orphaned, unmanaged }
   private struct Orphans: Sendable {
-    var pattern: Glob
+    var pattern: NamePattern
     var name: [UInt8]
     var time: Int64
     var row: Row
@@ -68,7 +68,7 @@ struct Inventory: Detector {
       orphans.removeAll { $0.name == name }
       if moment.event.facts.intersects(ending), orphans.count < 10_000 {
         orphans.append(
-          Orphans(pattern: Glob(judgement.text(detail.value)), name: name, time: moment.time, row: moment.row))
+          Orphans(pattern: NamePattern(judgement.text(detail.value)), name: name, time: moment.time, row: moment.row))
         days.removeAll(keepingCapacity: true)  // who was looked at today already, is looked at again
       }
     }
@@ -122,5 +122,37 @@ struct Inventory: Detector {
       draft.explanation.seen = what
       draft.explanation.threshold = check == .orphaned ? "any use" : "24 hours of use"
     }
+  }
+}
+
+/// A pattern of names: with `*` for any run, or with `%` for runs of letters and digits, which `-` and `/` are not.
+struct NamePattern: Sendable {
+  private let glob: Glob?
+  private let text: [UInt8]
+
+  init(_ text: String) {
+    self.text = Array(text.utf8)
+    glob = self.text.contains(0x25) ? nil : Glob(text)
+  }
+
+  /// Linear: a run takes all it can get, for what stands behind it is none of its own.
+  func matches(_ name: [UInt8]) -> Bool {
+    if let glob { return glob.matches(name) }
+    var at = 0
+    for c in text {
+      if c == 0x25 {
+        let start = at
+        while at < name.count, NamePattern.isAlphanumeric(name[at]) { at += 1 }
+        if at == start { return false }
+      } else {
+        guard at < name.count, name[at] == c else { return false }
+        at += 1
+      }
+    }
+    return at == name.count
+  }
+
+  private static func isAlphanumeric(_ c: UInt8) -> Bool {
+    c >= 0x30 && c <= 0x39 || (c | 0x20) >= 0x61 && (c | 0x20) <= 0x7a
   }
 }

@@ -3,21 +3,27 @@ import EventWindow
 
 /// LS4: an act that is always followed by a second one in another log has none.
 ///
-/// A pair is two facts, joined by what the credential is issued to, by the trace, or by the target. It is told where the pair was complete
-/// on seven earlier days, and only once the second log is past the first act by the lateness of logs.
+/// A pair is two facts, joined by what the credential is issued to, by the trace, or by the target; or by what the pair names
+/// (`first then second by child`, `by trace+resource`). It is told where the pair was complete on seven earlier days, and only
+/// once the second log is past the first act by the lateness of logs.
 ///
 /// State: 40 B for each act that waits, at most ``limit``; counts of the day for each pair and tenant.
 struct PairMissing: Detector {
   static let kind = "pair-missing"
 
+  /// What two records have in common.
+  private enum Joint: String { case child, attestor, trace, target, resource }
   private struct Pair: Sendable {
     var name: [UInt8]
     var first: FactSet
     var second: FactSet
+    /// All of them together; empty: the first of attestor, trace and target that is there.
+    var joints: [Joint]
   }
   private struct Key: Hashable, Sendable {
     var pair: Int
     var joint: Symbol
+    var other: Symbol
   }
   private struct Waiting: Sendable {
     var time: Int64
@@ -49,8 +55,12 @@ struct PairMissing: Detector {
   /// Seconds that came before their firsts: order within a minute is nobody's.
   private var early: [Key: Int64] = [:]
   private var today: [Tenancy: Day] = [:]
-  /// When the log of a pair's second act spoke last; -1 the log is not known yet.
+  /// When the log of a pair's second act spoke last; -1 the log is not known yet. Where both acts come through one source only
+  /// second acts tell that their log is alive.
   private var seconds: [(source: Int, time: Int64)]
+  private var firsts: [Int]
+  /// Bit n: source n (63 for all above) is a second log.
+  private var secondLogs: UInt64 = 0
 
   init(_ definition: DetectionDefinition, number: Int, facts: FactVocabulary) throws(DetectionError) {
     self.number = number
@@ -58,17 +68,12 @@ struct PairMissing: Detector {
     var p = definition.parameters
     var pairs: [Pair] = []
     for text in try p.list("pairs") {
-      let words = text.split(separator: " ")
-      guard words.count == 3, words[1] == "then" else {
-        throw DetectionError("pairs: '\(text)' is not 'fact then fact'")
-      }
-      pairs.append(
-        Pair(
-          name: Array(text.utf8), first: facts.set([String(words[0])]), second: facts.set([String(words[2])])))
+      pairs.append(try PairMissing.pair(text, facts))
     }
     self.pairs = pairs
     concerned = pairs.reduce(FactSet.none) { $0.union($1.first).union($1.second) }
     seconds = Array(repeating: (-1, Int64.min), count: pairs.count)
+    firsts = Array(repeating: -1, count: pairs.count)
     order = Array(repeating: [], count: pairs.count)
     next = Array(repeating: 0, count: pairs.count)
     wait = try p.minutes("wait_minutes", default: 120)
@@ -77,24 +82,48 @@ struct PairMissing: Detector {
     try p.checkAllRead()
   }
 
+  private static func pair(_ text: String, _ facts: FactVocabulary) throws(DetectionError) -> Pair {
+    let words = text.split(separator: " ").map(String.init)
+    guard words.count == 3 || words.count == 5 && words[3] == "by", words[1] == "then" else {
+      throw DetectionError("pairs: '\(text)' is not 'fact then fact' or 'fact then fact by joint'")
+    }
+    var joints: [Joint] = []
+    for word in words.dropFirst(4).joined().split(separator: "+") {
+      guard let joint = Joint(rawValue: String(word)), joints.count < 2 else {
+        throw DetectionError("pairs: '\(word)' is no joint: child, attestor, trace, target, resource, or two of them")
+      }
+      joints.append(joint)
+    }
+    // The name is what the long memory knows the pair by: the facts alone.
+    return Pair(
+      name: Array(words.prefix(3).joined(separator: " ").utf8), first: facts.set([words[0]]),
+      second: facts.set([words[2]]), joints: joints)
+  }
+
   mutating func judge(_ moment: Moment, _ judgement: inout Judgement) {
     guard moment.time != Timestamp.none, !moment.event.flags.contains(.future) else { return }
-    for n in pairs.indices where seconds[n].source == Int(moment.operation.source) {
-      seconds[n].time = max(seconds[n].time, moment.time)
+    let source = Int(moment.operation.source)
+    if secondLogs & PairMissing.bit(source) != 0 {
+      for n in pairs.indices where seconds[n].source == source && firsts[n] != source {
+        seconds[n].time = max(seconds[n].time, moment.time)
+      }
     }
     if moment.event.facts.intersects(concerned), moment.tookPlace, !moment.event.flags.contains(.echo) {
       for n in pairs.indices { note(n, moment, &judgement) }
     }
+    if waiting.isEmpty { return }
     for n in pairs.indices where next[n] < order[n].count { expire(n, &judgement) }
   }
 
+  private static func bit(_ source: Int) -> UInt64 { 1 << UInt64(min(source, 63)) }
+
   private mutating func note(_ n: Int, _ moment: Moment, _ judgement: inout Judgement) {
     let isFirst = moment.event.facts.intersects(pairs[n].first)
-    guard isFirst || moment.event.facts.intersects(pairs[n].second), let joint = joint(moment, judgement) else {
+    guard isFirst || moment.event.facts.intersects(pairs[n].second), let key = key(n, moment, judgement) else {
       return
     }
-    let key = Key(pair: n, joint: joint)
     if isFirst {
+      firsts[n] = Int(moment.operation.source)
       let tenancy = Tenancy(pair: n, tenant: moment.operation.tenant)
       if today[tenancy]?.day != moment.day { begin(tenancy, moment, &judgement) }
       today[tenancy]?.opened += 1
@@ -108,6 +137,7 @@ struct PairMissing: Detector {
       }
     } else {
       seconds[n] = (Int(moment.operation.source), max(seconds[n].time, moment.time))
+      secondLogs |= PairMissing.bit(Int(moment.operation.source))
       if let first = waiting.removeValue(forKey: key) {
         today[Tenancy(pair: n, tenant: first.tenant)]?.closed += 1
       } else {
@@ -117,26 +147,45 @@ struct PairMissing: Detector {
     }
   }
 
-  /// What joins the two records: what the child is issued to, the trace, the target.
-  private func joint(_ moment: Moment, _ judgement: borrowing Judgement) -> Symbol? {
-    if let mint = judgement.window.mint(moment.event, at: moment.row), mint.attestor.isPresent { return mint.attestor }
-    if moment.event.trace.isPresent { return moment.event.trace }
-    return moment.event.target.isPresent ? moment.event.target : nil
+  /// What joins the two records; nil where a part of it is missing.
+  private func key(_ n: Int, _ moment: Moment, _ judgement: borrowing Judgement) -> Key? {
+    let joints = pairs[n].joints
+    if joints.isEmpty {
+      for joint in [Joint.attestor, .trace, .target] {
+        let value = value(joint, moment, judgement)
+        if value.isPresent { return Key(pair: n, joint: value, other: .none) }
+      }
+      return nil
+    }
+    let first = value(joints[0], moment, judgement)
+    let second = joints.count > 1 ? value(joints[1], moment, judgement) : Symbol.none
+    guard first.isPresent, joints.count == 1 || second.isPresent else { return nil }
+    return Key(pair: n, joint: first, other: second)
+  }
+
+  private func value(_ joint: Joint, _ moment: Moment, _ judgement: borrowing Judgement) -> Symbol {
+    switch joint {
+    case .child: judgement.window.mint(moment.event, at: moment.row)?.child ?? .none
+    case .attestor: judgement.window.mint(moment.event, at: moment.row)?.attestor ?? .none
+    case .trace: moment.event.trace
+    case .target: moment.event.target
+    case .resource: moment.event.resource
+    }
   }
 
   /// Yesterday is remembered as complete or not, and the days before tell whether today's absences say anything.
   private mutating func begin(_ tenancy: Tenancy, _ moment: Moment, _ judgement: inout Judgement) {
     if let past = today[tenancy], past.opened >= acts {
       let complete = past.closed * 100 >= past.opened * 99
-      judgement.memory.remember(key(complete ? "pair-complete" : "pair-broken", tenancy, judgement), on: past.day)
+      judgement.memory.remember(memoryKey(complete ? "pair-complete" : "pair-broken", tenancy, judgement), on: past.day)
     }
-    let complete = judgement.memory.days(key("pair-complete", tenancy, judgement), before: moment.day, within: 30)
-    let broken = judgement.memory.days(key("pair-broken", tenancy, judgement), before: moment.day, within: 7)
+    let complete = judgement.memory.days(memoryKey("pair-complete", tenancy, judgement), before: moment.day, within: 30)
+    let broken = judgement.memory.days(memoryKey("pair-broken", tenancy, judgement), before: moment.day, within: 7)
     if today.count > 4096 { today = today.filter { $0.value.day >= moment.day - 1 } }
     today[tenancy] = Day(day: moment.day, isTrusted: complete >= days && broken == 0)
   }
 
-  private func key(_ what: String, _ tenancy: Tenancy, _ judgement: borrowing Judgement) -> UInt64 {
+  private func memoryKey(_ what: String, _ tenancy: Tenancy, _ judgement: borrowing Judgement) -> UInt64 {
     judgement.memory.key([Array(what.utf8), pairs[tenancy.pair].name, judgement.bytes(tenancy.tenant)])
   }
 

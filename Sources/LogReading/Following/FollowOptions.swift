@@ -1,7 +1,7 @@
 /// How a directory is followed. Times in nanoseconds.
 public struct FollowOptions: Sendable {
   /// Keys of the arrays that carry records; see `RecordFramer`.
-  public var envelopeKeys: [[UInt8]]
+  public var envelopeKeys: EnvelopeKeys
   public var limits = StreamLimits()
   public var maxRecord = RecordFramer.defaultMaxRecord
   /// Decompressed bytes read of one source before the next has its turn.
@@ -15,5 +15,5 @@ public struct FollowOptions: Sendable {
   /// A gzip file cut within a member is reported when it has not grown for so long.
   public var stallAfter: UInt64 = 900_000_000_000
 
-  public init(envelopeKeys: [[UInt8]]) { self.envelopeKeys = envelopeKeys }
+  public init(envelopeKeys: EnvelopeKeys) { self.envelopeKeys = envelopeKeys }
 }

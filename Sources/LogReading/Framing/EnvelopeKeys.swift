@@ -1,15 +1,37 @@
 /// The keys whose arrays carry records, and how to recognise one in the bytes.
-struct EnvelopeKeys: Sendable {
+public struct EnvelopeKeys: Sendable {
+  /// An array inside a record that is no envelope although its key may be one elsewhere: what stands beside it belongs to
+  /// each of its elements.
+  public struct Inner: Hashable, Sendable {
+    let key: [UInt8]
+    /// A key of the same object, before the array, that tells such a record.
+    let beside: [UInt8]
+    public init(key: [UInt8], beside: [UInt8]) {
+      self.key = key
+      self.beside = beside
+    }
+  }
+
   /// How far back or ahead a key is looked for: its length, and white space around it.
   static let reach = 1024
 
-  let keys: [[UInt8]]
+  /// As bytes, unescaped.
+  public let keys: [[UInt8]]
+  let inner: [Inner]
 
   enum Answer { case yes, no, needMore }
 
+  public init(_ keys: [[UInt8]], inner: [Inner] = []) {
+    self.keys = keys
+    self.inner = inner
+  }
+
   /// The key of the member whose array opens at `bracket`, looking back from there; nil if it is none of the keys.
   /// Nothing before `floor` is looked at. `onlyFirst`: it must be the first member of its object.
-  func key(before bracket: Int, in bytes: Span<UInt8>, floor: Int, onlyFirst: Bool = false) -> [UInt8]? {
+  /// `whole`: the object's beginning is at `floor`, so that a record with an array inside can be told.
+  func key(
+    before bracket: Int, in bytes: Span<UInt8>, floor: Int, onlyFirst: Bool = false, whole: Bool = false
+  ) -> [UInt8]? {
     let bound = max(0, floor, bracket - Self.reach)
     guard let colon = lastNonSpace(before: bracket, in: bytes, bound), bytes[colon] == 0x3A,
       let close = lastNonSpace(before: colon, in: bytes, bound), bytes[close] == 0x22
@@ -21,9 +43,37 @@ struct EnvelopeKeys: Sendable {
       for i in 0..<key.count where bytes[open + 1 + i] != key[i] { matches = false }
       // What stands before an opening quote is never a backslash, so an escaped quote cannot pass for one.
       guard matches, let before = lastNonSpace(before: open, in: bytes, bound) else { continue }
-      if bytes[before] == 0x7B || (bytes[before] == 0x2C && !onlyFirst) { return key }
+      if bytes[before] == 0x7B { return key }
+      if bytes[before] == 0x2C, !onlyFirst { return whole && isInner(key, floor..<before, bytes) ? nil : key }
     }
     return nil
+  }
+
+  /// Whether the members of the object in `range` tell that its array `key` is not an envelope. Linear, and asked only for
+  /// keys that may be either.
+  private func isInner(_ key: [UInt8], _ range: Range<Int>, _ bytes: Span<UInt8>) -> Bool {
+    inner.contains { $0.key == key && hasMember($0.beside, range, bytes) }
+  }
+
+  /// Whether the object that begins at the start of `range` has a member `key` in it.
+  private func hasMember(_ key: [UInt8], _ range: Range<Int>, _ bytes: Span<UInt8>) -> Bool {
+    var depth = 0
+    var at = range.lowerBound
+    while at < range.upperBound {
+      switch bytes[at] {
+      case 0x7B, 0x5B: depth += 1
+      case 0x7D, 0x5D: depth -= 1
+      case 0x22:
+        let open = at
+        at += 1
+        while at < range.upperBound, bytes[at] != 0x22 { at += bytes[at] == 0x5C ? 2 : 1 }
+        guard depth == 1, at < range.upperBound, at - open - 1 == key.count, equal(key, bytes, open + 1) else { break }
+        if let next = firstNonSpace(from: at + 1, in: bytes, range.upperBound), bytes[next] == 0x3A { return true }
+      default: break
+      }
+      at += 1
+    }
+    return false
   }
 
   /// Whether an object that starts at `start` has a key as its first member, with an array.

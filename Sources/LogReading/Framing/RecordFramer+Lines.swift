@@ -121,7 +121,7 @@ extension RecordFramer {
       switch scanner.scan(text, from: index, watching: true) {
       case .closed(let close): return close < text.count
       case .memberArray(let at):
-        if envelopes.key(before: at, in: text, floor: 0) != nil { return true }
+        if envelopes.key(before: at, in: text, floor: 0, whole: true) != nil { return true }
         index = at + 1
       default: return false
       }

@@ -41,7 +41,8 @@ extension RecordFramer {
         return tearValue(at: bytes.count, skippingFeed: false, bytes, base)
       case .closed(let end): return closeValue(end, bytes, base, atEnd)
       case .memberArray(let at):
-        if let key = envelopes.key(before: at, in: bytes, floor: self.index(base)) {
+        let whole = !isTooLong(upTo: base + UInt64(at))
+        if let key = envelopes.key(before: at, in: bytes, floor: self.index(base), whole: whole) {
           enterDocument(key, afterBracket: base + UInt64(at) + 1)
           return nil
         }

@@ -39,14 +39,14 @@ public struct RecordFramer: Sendable {
   var isForcedLine = false
 
   /// - Parameters:
-  ///   - envelopeKeys: keys of the arrays that carry records, `Records` for CloudTrail; as bytes, unescaped.
+  ///   - envelopeKeys: keys of the arrays that carry records, `Records` for CloudTrail.
   ///   - resumeAt: a position taken from an earlier framer over the same bytes.
   ///   - counts: that framer's counts, to go on counting.
   public init(
-    envelopeKeys: [[UInt8]], resumeAt position: FramePosition? = nil, counts: FrameCounts = FrameCounts(),
+    envelopeKeys: EnvelopeKeys, resumeAt position: FramePosition? = nil, counts: FrameCounts = FrameCounts(),
     maxRecord: Int = RecordFramer.defaultMaxRecord
   ) {
-    envelopes = EnvelopeKeys(keys: envelopeKeys)
+    envelopes = envelopeKeys
     self.position = position ?? FramePosition()
     self.counts = counts
     self.maxRecord = maxRecord

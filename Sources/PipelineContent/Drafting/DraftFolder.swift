@@ -24,7 +24,7 @@ extension SourceDraft {
     var unknown: [[UInt8]] = []
     var known: [String: Int] = [:]
     for record in records {
-      if case .accepted(let source) = normalizer.add(record.span, at: place(record)) {
+      if case .accepted(let source, _) = normalizer.add(record.span, at: place(record)) {
         known[content.sources[Int(source)].name, default: 0] += 1
       } else {
         unknown.append(record)
@@ -59,8 +59,8 @@ extension SourceDraft {
     var normalizer = Normalizer(sources: sources, worker: 0, options: Normalizer.Options(contentHash: .stable))
     for record in records {
       switch normalizer.add(record.span, at: SourceDraft.place(record)) {
-      case .accepted(let source) where Int(source) == own: trial.accepted += 1
-      case .accepted(let source): trial.others[sources[Int(source)].name, default: 0] += 1
+      case .accepted(let source, _) where Int(source) == own: trial.accepted += 1
+      case .accepted(let source, _): trial.others[sources[Int(source)].name, default: 0] += 1
       case .rejected: trial.rejected += 1
       }
     }

@@ -84,7 +84,8 @@ public struct AgentRunner: Sendable {
     var normalizer = Normalizer(
       sources: content.sources, worker: 0, options: Normalizer.Options(contentHash: .stable))
     let reader = InputReader(
-      envelopes: [], sourceNames: content.engine.sourceNames, stop: stop, progress: ReadProgress(), spool: nil)
+      envelopes: EnvelopeKeys([]), sourceNames: content.engine.sourceNames, stop: stop, progress: ReadProgress(),
+      spool: nil)
     var recording = AgentRecording()
     var chunk = RecordChunk()
     for input in plan.inputs {

@@ -68,8 +68,7 @@ public struct CaseRunner: Sendable {
       let plan = try ScanPlan([item.input])
       var engine = try Self.engine(content.engine)
       let reader = InputReader(
-        envelopes: Array(Set(content.sources.flatMap(\.envelopes))), sourceNames: content.engine.sourceNames,
-        stop: stop,
+        envelopes: EnvelopeKeys(of: content.sources), sourceNames: content.engine.sourceNames, stop: stop,
         progress: ReadProgress(), spool: nil)
       var report = ScanReport(plan: plan)
       var chunk = RecordChunk()

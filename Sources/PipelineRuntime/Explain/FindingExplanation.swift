@@ -9,9 +9,23 @@ public struct FindingExplanation {
   let finding: Finding
   let definition: DetectionDefinition?
   let configuration: Configuration
+  let history: History?
+
+  /// How far the identity is learned now, and by which detections.
+  public struct History: Sendable {
+    var learning: Learning
+    var detections: [String]
+    public init(learning: Learning, detections: [String]) {
+      self.learning = learning
+      self.detections = detections
+    }
+  }
 
   /// - Parameter definition: the finding's detection; nil where the content no longer has it.
-  public init(_ finding: Finding, definition: DetectionDefinition?, configuration: Configuration) {
+  public init(
+    _ finding: Finding, definition: DetectionDefinition?, configuration: Configuration, history: History? = nil
+  ) {
+    self.history = history
     self.finding = finding
     self.definition = definition
     self.configuration = configuration
@@ -30,7 +44,7 @@ public struct FindingExplanation {
     var page = ExplanationPage(
       finding: finding.id,
       title: "\(finding.severity.name)  \(finding.detection) \(finding.name): \(finding.title)")
-    page.sections = [why, compared, state, guards, next, blindSpots]
+    page.sections = [why, compared, state, guards] + learned + [next, blindSpots]
     page.sections += try NormalDeclaration(self).sections()
     return page
   }
@@ -99,6 +113,24 @@ public struct FindingExplanation {
       section.add("", "Together they lowered it from \(definition.severity.name) to \(finding.severity.name).")
     }
     return section
+  }
+
+  /// Machines only: of people and services no history is learned.
+  private var learned: [ExplanationPage.Section] {
+    guard let history, ActorKind(name: finding.identity.kind)?.isMachine == true else { return [] }
+    var section = ExplanationPage.Section("history", "What is known of the identity")
+    let who = history.detections.sorted().joined(separator: ", ")
+    let learning = history.learning
+    if let until = learning.until {
+      section.add(
+        "learning",
+        "\(who) learn this identity until \(Timestamp.text(Int64(until) * Timestamp.day).prefix(10)) or later: until it had "
+          + "\(Learning.daysNeeded) active days of 30, or \(Learning.eventsNeeded) events over three days")
+    } else {
+      section.add("learned", "\(who) compare this identity with its own history")
+    }
+    section.add("so far", "\(learning.activeDays) active day(s) of the last 30, at least \(learning.events) events")
+    return [section]
   }
 
   private var next: ExplanationPage.Section {

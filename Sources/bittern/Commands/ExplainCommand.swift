@@ -1,4 +1,6 @@
 import ArgumentParser
+import Detection
+import Evidence
 import Foundation
 import PipelineContent
 import PipelineRuntime
@@ -16,11 +18,12 @@ extension FindingsCommand {
 
     func run() throws {
       let settings = try configuration.load()
-      let stored = try FindingsCommand.find(id, store.open(.read, settings))
+      let opened = try store.open(.read, settings)
+      let stored = try FindingsCommand.find(id, opened)
       let content = try configuration.content(settings)
       let explanation = FindingExplanation(
         stored.finding, definition: content.engine.definitions.first { $0.id == stored.finding.detection },
-        configuration: settings)
+        configuration: settings, history: try history(stored, opened, content))
       let page: ExplanationPage
       do throws(ContentError) { page = try explanation.page() } catch { throw RunError.content(error) }
       if format.chosen == .table {
@@ -28,6 +31,20 @@ extension FindingsCommand {
       } else {
         Terminal.output(page.json.line)
       }
+    }
+
+    private func history(
+      _ stored: StoredFinding, _ opened: EvidenceStore, _ content: Content
+    ) throws -> FindingExplanation.History {
+      let who = stored.finding.identity
+      let name = who.name.isEmpty ? who.id : who.name
+      let learned = try withStore { () throws(StoreError) in
+        try StoredHistory(
+          opened, names: [name], sources: try opened.loadSources(), identities: try opened.loadIdentities())
+      }
+      return FindingExplanation.History(
+        learning: learned.learning(of: name),
+        detections: content.engine.definitions.filter { Learning.kinds.contains($0.kind) }.map(\.id))
     }
   }
 }

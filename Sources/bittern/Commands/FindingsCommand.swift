@@ -7,8 +7,8 @@ import Reporting
 
 struct FindingsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "findings", abstract: "List findings, show or explain one, acknowledge or mute it.",
-    subcommands: [List.self, Show.self, Explain.self, Acknowledge.self, Mute.self, Unmute.self],
+    commandName: "findings", abstract: "List findings or incidents, show or explain one, acknowledge or mute it.",
+    subcommands: [List.self, IncidentsCommand.self, Show.self, Explain.self, Acknowledge.self, Mute.self, Unmute.self],
     defaultSubcommand: List.self)
 
   struct List: ParsableCommand {
@@ -46,9 +46,14 @@ struct FindingsCommand: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-      let stored = try FindingsCommand.find(id, store.open(.read))
+      let opened = try store.open(.read)
+      let stored = try FindingsCommand.find(id, opened)
       if output.chosen == .table {
-        Terminal.output(FindingDetail(style: Terminal.style(STDOUT_FILENO)).render(stored))
+        var filter = FindingFilter()
+        filter.incident = stored.finding.incident
+        let others = try withStore { () throws(StoreError) in try opened.findings(filter, evidence: false) }
+        let story = Incident.all(of: others.map(\.finding)).first?.title ?? ""
+        Terminal.output(FindingDetail(style: Terminal.style(STDOUT_FILENO)).render(stored, story: story))
       } else {
         output.print([stored.finding])
       }

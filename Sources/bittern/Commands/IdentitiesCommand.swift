@@ -15,6 +15,9 @@ struct IdentitiesCommand: ParsableCommand {
       standing-privilege (power unused for 30 days of its data), no-owner, dormant (unused for 45 days), not-rotated \
       (a long-lived credential of more than 90 days or of unknown age).
 
+      "learning until": detections that compare an identity with its own history (OS2, OS3, OS5) only learn it until it had 14 \
+      active days of 30, or 500 events over three days; the day is the earliest one.
+
       Examples:
         bittern identities --flag not-rotated
         bittern identities --identity '*:role/deploy-*' --format csv > identities.csv
@@ -35,9 +38,11 @@ struct IdentitiesCommand: ParsableCommand {
     let settings = try configuration.load()
     let opened = try store.open(.read, settings)
     let entries = try withStore { () throws(StoreError) in
-      StoredInventory(
-        identities: try opened.loadIdentities(), credentials: try opened.loadCredentials(),
-        sources: try opened.loadSources(), configuration: settings
+      let (rows, sources) = (try opened.loadIdentities(), try opened.loadSources())
+      return StoredInventory(
+        identities: rows, credentials: try opened.loadCredentials(), sources: sources, configuration: settings,
+        history: try StoredHistory(
+          opened, names: rows.map { $0.name.isEmpty ? $0.id : $0.name }, sources: sources, identities: rows)
       ).entries(all: true)
     }
     let machines = entries.filter(\.isMachine)

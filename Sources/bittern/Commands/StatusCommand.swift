@@ -20,6 +20,7 @@ struct StatusCommand: ParsableCommand {
     let rejects = try withStore { () throws(StoreError) in try opened.loadRejects() }
     let gaps = try withStore { () throws(StoreError) in try opened.loadGaps() }
     let counts = try withStore { () throws(StoreError) in try opened.findingCounts() }
+    let held = try withStore { () throws(StoreError) in try opened.heldBackCounts() }
     let meta = try withStore { () throws(StoreError) in try opened.meta() }
     if format.chosen == .table {
       Terminal.output(
@@ -27,6 +28,11 @@ struct StatusCommand: ParsableCommand {
           .render(sources: sources, rejects: rejects, gaps: gaps))
       let words = Severity.allCases.reversed().compactMap { level in counts[level].map { "\($0) \(level.name)" } }
       Terminal.output("\nFindings: \(words.isEmpty ? "none" : words.joined(separator: ", "))\n")
+      if !held.isEmpty {
+        let named = held.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+        Terminal.output(
+          "Held back to low, ranked below the daily budgets of graded findings: \(EscapedText.terminal(named))\n")
+      }
       for (key, value) in meta.filter({ $0.key.hasPrefix("coverage.") }).sorted(by: { $0.key < $1.key }) {
         Terminal.output("Lineage coverage, \(key.dropFirst("coverage.".count)): \(value)\n")
       }
