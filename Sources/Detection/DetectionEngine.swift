@@ -80,6 +80,10 @@ public struct DetectionEngine: Sendable {
     set { judgement.isWhole = newValue }
   }
 
+  /// Somebody looked at the rows of these inputs and found nothing wrong: what is compared with earlier runs learns from them
+  /// and does not suspect them.
+  public mutating func trust(inputsBefore input: UInt32) { judgement.trustedInputs = input }
+
   /// Takes a worker's batch; see ``EventWindow/absorb(worker:_:_:futureAfter:)``.
   public mutating func absorb(
     worker: Int, _ batch: EventBatch, _ delta: EventDictionaries.Delta, futureAfter now: Int64 = Int64.max

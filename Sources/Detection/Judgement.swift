@@ -10,6 +10,8 @@ public struct Judgement: Sendable {
   public var memory: LongMemory
   /// Everything that there is has been read: what is absent now is absent (a scan). A watch never knows.
   var isWhole = true
+  /// Inputs before this one are known to be good: what they bring is learned, however new it is.
+  var trustedInputs: UInt32 = 0
   let definitions: [DetectionDefinition]
   let facts: FactVocabulary
   let zones: ZoneMap
@@ -67,6 +69,7 @@ public struct Judgement: Sendable {
     zones = ZoneMap(zones: configuration.zones)
   }
 
+  func trusts(_ moment: Moment) -> Bool { moment.event.input < trustedInputs }
   var lineage: Lineage { survey.lineage }
   var dictionaries: EventDictionaries { window.dictionaries }
   func text(_ symbol: Symbol) -> String { window.dictionaries.symbols.text(symbol) }
