@@ -60,7 +60,10 @@ public struct Glob: Sendable, Hashable {
         p += 1
         t += 1
       } else if star >= 0 {
+        // What follows the star begins with this byte.
+        let next = pattern[star + 1]
         mark += 1
+        while mark < text.count, text[mark] != next { mark += 1 }
         t = mark
         p = star + 1
       } else {

@@ -4,6 +4,8 @@ import EventModel
 final class CompiledAct: Sendable {
   let actions: [Glob]
   let when: CompiledCondition
+  /// The bit of the client's answers that says whether ``when`` holds; 0 where more than the client decides it.
+  let clientBit: UInt64
   let having: [Having]
   let verb: Verb?
   let facts: FactSet
@@ -26,11 +28,13 @@ final class CompiledAct: Sendable {
   }
 
   init(
-    _ act: SourceDefinition.Act, _ parser: inout ExpressionParser, field: String, facts vocabulary: FactVocabulary
+    _ act: SourceDefinition.Act, _ parser: inout ExpressionParser, field: String, facts vocabulary: FactVocabulary,
+    client: inout ClientConditions
   ) throws(MapError) {
     guard !act.actions.isEmpty else { throw MapError(field: field, reason: "names no action") }
     actions = act.actions.map(Glob.init)
     when = try parser.condition(act.when, field: field + ".when")
+    clientBit = client.bit(of: when)
     having = act.having.map { test in
       let refused = test.patterns.filter { $0.utf8.first == 0x21 }
       let accepted = test.patterns.filter { $0.utf8.first != 0x21 }

@@ -28,6 +28,8 @@ public final class CompiledSource: Sendable {
   let subjectFlags: [(flag: EventFlags, when: CompiledCondition)]
   let flags: [(flag: EventFlags, when: CompiledCondition)]
   let acts: [CompiledAct]
+  /// Conditions of acts that the client alone decides, by the bit of its answers.
+  let clientConditions: [CompiledCondition]
   /// What it was compiled from.
   private let written: (definition: SourceDefinition, facts: FactVocabulary)
   /// Slots whose raw bytes decide a group of columns; equal bytes give the same dictionary entry.
@@ -74,10 +76,15 @@ public final class CompiledSource: Sendable {
     subjectFlags = try CompiledSource.flags(definition.subjectFlags, &parser, "subject.flags")
     flags = try CompiledSource.flags(definition.flags, &parser, "flags")
     var acts: [CompiledAct] = []
+    var used = UsedSlots()
+    for name in [SourceDefinition.ColumnName.address, .agent, .endpoint, .tls] { used.add(compiled[name] ?? []) }
+    originInputs = GroupInputs(used, &parser)
+    var client = ClientConditions(inputs: originInputs)
     for (n, act) in definition.acts.enumerated() {
-      acts.append(try CompiledAct(act, &parser, field: "acts[\(n)]", facts: facts))
+      acts.append(try CompiledAct(act, &parser, field: "acts[\(n)]", facts: facts, client: &client))
     }
     self.acts = acts
+    clientConditions = client.conditions
     var redactions: [[[UInt8]]] = []
     for path in definition.redact { redactions.append(try ExpressionParser.keys(of: path)) }
     self.redactions = redactions
@@ -91,7 +98,6 @@ public final class CompiledSource: Sendable {
       return GroupInputs(used, &parser)
     }
     subjectInputs = inputs(SourceDefinition.ColumnName.subjectColumns, subjectFlags)
-    originInputs = inputs([.address, .agent, .endpoint, .tls], [])
     operationInputs = inputs(SourceDefinition.ColumnName.operationColumns, [])
     statusInputs = inputs([.outcome, .error], flags).asking(originInputs)
     traceInputs = inputs([.trace], []).besides(originInputs)

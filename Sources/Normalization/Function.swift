@@ -106,6 +106,8 @@ enum Function: Sendable {
     switch self {
     case .json, .only, .except: return true  // walked by the evaluator
     case .lower:
+      // Most texts are already.
+      guard input.indices.contains(where: { input[$0] >= 0x41 && input[$0] <= 0x5a }) else { return body(input) }
       var out = [UInt8](copying: input)
       for i in out.indices where out[i] >= 0x41 && out[i] <= 0x5a { out[i] |= 0x20 }
       return body(out.span)

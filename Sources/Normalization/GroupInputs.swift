@@ -46,6 +46,23 @@ struct GroupInputs: Sendable {
   }
 }
 
+/// The conditions of acts that look at nothing but what an origin is made of: answered once for each origin. At most 64.
+struct ClientConditions {
+  let inputs: GroupInputs
+  private(set) var conditions: [CompiledCondition] = []
+
+  init(inputs: GroupInputs) { self.inputs = inputs }
+
+  /// The bit of a condition's answer; 0 where it is no such condition.
+  mutating func bit(of condition: CompiledCondition) -> UInt64 {
+    var used = UsedSlots()
+    used.add(condition)
+    guard !condition.isAlways, used.isWithin(inputs.values), conditions.count < 64 else { return 0 }
+    conditions.append(condition)
+    return 1 << UInt64(conditions.count - 1)
+  }
+}
+
 /// The slots that some clauses and conditions look at.
 struct UsedSlots: Sendable {
   /// By value.
@@ -56,6 +73,13 @@ struct UsedSlots: Sendable {
   private(set) var tested: [Int: [CompiledCondition.Test]] = [:]
   /// Of the record's wrapping.
   private(set) var wrapped: [Expression] = []
+  /// The whole record counts.
+  private(set) var readsRecord = false
+
+  /// Whether `slots` decide everything.
+  func isWithin(_ slots: [Int]) -> Bool {
+    wrapped.isEmpty && !readsRecord && values.union(presences).union(tested.keys).isSubset(of: slots)
+  }
 
   mutating func add(_ clauses: [CompiledClause]) {
     for clause in clauses {
@@ -86,10 +110,10 @@ struct UsedSlots: Sendable {
     case .constant: break
     case .slot(let slot): values.insert(slot)
     case .path(let path):
-      if path.slot == PathExpression.wrapping {
-        wrapped.append(expression)
-      } else if path.slot != PathExpression.record {
-        values.insert(path.slot)
+      switch path.slot {
+      case PathExpression.wrapping: wrapped.append(expression)
+      case PathExpression.record: readsRecord = true
+      default: values.insert(path.slot)
       }
       add(path.functions)
     case .named(let named):

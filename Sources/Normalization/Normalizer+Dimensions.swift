@@ -39,6 +39,8 @@ extension Normalizer {
   struct Client {
     var origin: UInt32
     var answers: UInt64
+    /// Which conditions of acts hold that it alone decides.
+    var acts: UInt64
   }
 
   mutating func origin(_ source: CompiledSource, _ record: Span<UInt8>, _ row: inout RowBuilder) {
@@ -46,16 +48,20 @@ extension Normalizer {
     if let known = clientCache.find(row.origin) {
       row.event.origin = clients[Int(known)].origin
       row.answers = clients[Int(known)].answers
+      row.clientActs = clients[Int(known)].acts
       return
     }
     row.event.origin = origin(source, record)
     for test in source.statusInputs.tests { row.answers = row.answers << 1 | (evaluator.holds(test, record) ? 1 : 0) }
+    for (n, condition) in source.clientConditions.enumerated() where evaluator.holds(condition, record) {
+      row.clientActs |= 1 << UInt64(n)
+    }
     if clients.count >= 1 << 17 {
       clients.removeAll()
       clientCache.removeAll()
     }
     clientCache.insert(row.origin, UInt32(clients.count))
-    clients.append(Client(origin: row.event.origin, answers: row.answers))
+    clients.append(Client(origin: row.event.origin, answers: row.answers, acts: row.clientActs))
   }
 
   private mutating func origin(_ source: CompiledSource, _ record: Span<UInt8>) -> UInt32 {

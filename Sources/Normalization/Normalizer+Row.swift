@@ -60,7 +60,11 @@ extension Normalizer {
   }
 
   private mutating func apply(_ act: CompiledAct, _ record: Span<UInt8>, _ row: inout RowBuilder) {
-    if !act.when.isAlways, !evaluator.holds(act.when, record) { return }
+    if act.clientBit != 0 {
+      if row.clientActs & act.clientBit == 0 { return }
+    } else if !act.when.isAlways, !evaluator.holds(act.when, record) {
+      return
+    }
     for test in act.having where !has(test, row) { return }
     row.event.facts.formUnion(act.facts)
     row.event.flags.formUnion(act.flags)
