@@ -40,6 +40,17 @@ enum ArgumentReader {
     }
   }
 
+  /// At most so many contacts are taken from a text.
+  private static let contactLimit = 64
+
+  /// Hosts, addresses and accounts in a text, as `host:` and `contact:` hashes in their order.
+  static func contacts(ofText text: Span<UInt8>) -> [[UInt8]] {
+    let value = String(decoding: [UInt8](copying: text), as: UTF8.self)
+    let hosts = Contacts.hosts(value).map { "host:\(hash($0))" }
+    let contacts = Contacts.contacts(value).map { "contact:\(hash($0))" }
+    return (hosts + contacts).prefix(contactLimit).map { Array($0.utf8) }
+  }
+
   private static func visit(_ tree: JSONTree, key: String, _ words: inout Set<String>) {
     switch tree {
     case .object(let members):

@@ -41,6 +41,8 @@ enum Function: Sendable {
   case command
   /// What a call acts on, of a tool's name, a space and its arguments (see ``ArgumentReader``).
   case acted
+  /// Hashes of the hosts, addresses and accounts in a text (see ``Contacts``).
+  case contacts
   /// Kinds of the secrets that stand in a text (see ``SecretText``), never the secrets.
   case secrets
   /// Words about one path or URL, as of an argument that names a place.
@@ -97,6 +99,7 @@ enum Function: Sendable {
     case ("arguments", 0): self = .arguments
     case ("command", 0): self = .command
     case ("acted", 0): self = .acted
+    case ("contacts", 0): self = .contacts
     default: return nil
     }
   }
@@ -170,6 +173,7 @@ enum Function: Sendable {
     case .arguments: return words(ArgumentReader.words(input), body)
     case .command: return words(CommandReader.words(input), body)
     case .acted: return words(ArgumentReader.objects(ofCall: input), body)
+    case .contacts: return words(ArgumentReader.contacts(ofText: input), body)
     case .path: return words(ArgumentReader.words(ofPath: input), body)
     case .words: return words(NameReader.words(input), body)
     case .lead: return words(NameReader.lead(input), body)

@@ -7,10 +7,10 @@ import EventWindow
 struct AgentGroup: Sendable {
   /// What makes novelty a habit, so that more of it says nothing.
   enum Habit: Sendable {
-    /// Arguments: runs have values of their own. At least `percent` of the runs that use the argument, and `ofRuns` percent of all,
-    /// have a value that no other run has; or `percent` of them, after the first ``settling``, had one that was new at its time
-    /// (customers come back, and new ones come too).
-    case ownValues(percent: Int, ofRuns: Int)
+    /// Arguments: runs have values of their own. At least `percent` of the runs that use the argument have a value that no other
+    /// run has; or `percent` of them, after the first ``settling``, had one that was new at its time (customers come back, and new
+    /// ones come too).
+    case ownValues(percent: Int)
     /// Tools: runs do different kinds of work. No tool, nor doing nothing, is common to half of the runs; or rare tools (each in
     /// at most `percent` of the runs) make up `percent` of the runs.
     case kindsOfWork(percent: Int)
@@ -33,6 +33,8 @@ struct AgentGroup: Sendable {
     var runs: UInt16 = 0
     var lone: UInt16 = 0
     var fresh: UInt16 = 0
+    /// Of the lone ones those that were reported.
+    var doubted: UInt16 = 0
   }
 
   /// One run's use of an argument.
@@ -40,6 +42,7 @@ struct AgentGroup: Sendable {
     /// Values that no other run has.
     var lone: UInt16 = 0
     var isFresh = false
+    var isDoubted = false
   }
 
   /// The first runs that use an argument bring new values in any case.
@@ -83,14 +86,18 @@ struct AgentGroup: Sendable {
     guard let known = units[unit] else { return false }
     let own = uses[key(unit, session)]
     let users = Int(known.runs) - (own == nil ? 0 : 1)
-    let runs = sessions.count - (sessions.contains(session) ? 1 : 0)
     switch habit {
-    case .ownValues(let percent, let ofRuns):
-      let lone = Int(known.lone) - ((own?.lone ?? 0) > 0 ? 1 : 0)
-      let fresh = Int(known.fresh) - (own?.isFresh == true ? 1 : 0)
-      return lone > 0 && lone * 100 >= users * percent && lone * 100 >= runs * ofRuns
+    case .ownValues(let percent):
+      let ownLone = (own?.lone ?? 0) > 0
+      // One hijacked run opens nothing: what was reported counts from the second run on that did the like.
+      let doubted = Int(known.doubted) - (ownLone && own?.isDoubted == true ? 1 : 0)
+      let uncounted = doubted == 1 ? 1 : 0
+      let lone = Int(known.lone) - (ownLone ? 1 : 0) - uncounted
+      let fresh = Int(known.fresh) - (own?.isFresh == true ? 1 : 0) - uncounted
+      return lone > 0 && lone * 100 >= users * percent
         || fresh > 1 && fresh * 100 >= (users - AgentGroup.settling) * percent
     case .kindsOfWork(let percent):
+      let runs = sessions.count - (sessions.contains(session) ? 1 : 0)
       var rare = 0
       var common = runs - users
       for value in values.values where value.unit == unit {
@@ -142,7 +149,14 @@ struct AgentGroup: Sendable {
     values[value] = Value(owner: .none, last: .none, runs: 1, unit: 0)
   }
 
-  mutating func suspect(_ value: UInt64) { values[value]?.isSuspect = true }
+  /// The value was reported, as one of a run's.
+  mutating func suspect(_ value: UInt64, of unit: UInt64, by session: Symbol) {
+    values[value]?.isSuspect = true
+    guard var use = uses[key(unit, session)], use.lone > 0, !use.isDoubted else { return }
+    use.isDoubted = true
+    uses[key(unit, session)] = use
+    units[unit]?.doubted += 1
+  }
 
   /// Whether nobody but this run used the value.
   func isFirst(_ value: UInt64, _ session: Symbol) -> Bool {
@@ -173,7 +187,11 @@ struct AgentGroup: Sendable {
   private mutating func removeLone(_ unit: UInt64, _ session: Symbol) {
     guard var use = uses[key(unit, session)], use.lone > 0 else { return }
     use.lone -= 1
+    if use.lone == 0 {
+      units[unit]?.lone -= 1
+      if use.isDoubted { units[unit]?.doubted -= 1 }
+      use.isDoubted = false
+    }
     uses[key(unit, session)] = use
-    if use.lone == 0 { units[unit]?.lone -= 1 }
   }
 }

@@ -93,7 +93,7 @@ struct AgentRuns: Sendable {
       group.isOpen(unit, habit, without: session)
       || isKnown(Array("open".utf8) + bytes(unit), key, moment, judgement)
     if counts, earlier >= runsNeeded || group.isInherited, !isOpen, !judgement.trusts(moment) {
-      group.suspect(value)
+      group.suspect(value, of: unit, by: session)
       return .new(runs: earlier, elsewhere: isElsewhere(value, key), baseline: group.baseline)
     }
     if group.isFirst(value, session) {
