@@ -80,6 +80,10 @@ public struct DetectionEngine: Sendable {
     set { judgement.isWhole = newValue }
   }
 
+  /// Somebody looked at the rows of these inputs and found nothing wrong: what is compared with earlier runs learns from them
+  /// and does not suspect them.
+  public mutating func trust(inputsBefore input: UInt32) { judgement.trustedInputs = input }
+
   /// Takes a worker's batch; see ``EventWindow/absorb(worker:_:_:futureAfter:)``.
   public mutating func absorb(
     worker: Int, _ batch: EventBatch, _ delta: EventDictionaries.Delta, futureAfter now: Int64 = Int64.max
@@ -89,6 +93,12 @@ public struct DetectionEngine: Sendable {
 
   /// Everything was absorbed: what only serves to absorb is let go. A scan's step before it judges.
   public mutating func endReading() { judgement.window.endReading() }
+
+  /// Everything was judged, and its findings were taken: what detectors keep is let go. A scan's step before it commits.
+  public mutating func endJudging() {
+    catalogue = pristine
+    judgement.forgetActs()
+  }
 
   /// What the long memory learned since it was last asked, by key. Earlier rows may be among it: merging them again changes
   /// nothing.
@@ -109,14 +119,14 @@ public struct DetectionEngine: Sendable {
       surveyed(self)
       return false
     }
-    let inOrder = first.time > judgedUntil || judgedUntil == Int64.min
+    let inOrder = judgement.window[first].time > judgedUntil || judgedUntil == Int64.min
     if inOrder {
-      survey(new)
+      let news = survey(new)
       // What the survey of these very rows found holds for them; only earlier rows would need another look.
       if judgedUntil == Int64.min || judgement.survey.revision == revision {
         revision = judgement.survey.revision
         surveyed(self)
-        judge(new, until: stopped)
+        judge(new, news, until: stopped)
         return false
       }
     }
@@ -128,23 +138,23 @@ public struct DetectionEngine: Sendable {
     catalogue = pristine
     judgement.reset(survey: DetectionEngine.survey(content))
     let all = judgement.window.ordered()
-    survey(all)
+    let news = survey(all)
     revision = judgement.survey.revision
     surveyed(self)
-    judge(all, until: stopped)
+    judge(all, news, until: stopped)
   }
 
-  private mutating func survey(_ rows: [EventWindow.Ordered]) { judgement.survey(rows) }
+  private mutating func survey(_ rows: [Row]) -> [Bool] { judgement.survey(rows) }
 
-  private mutating func judge(_ rows: [EventWindow.Ordered], until stopped: () -> Bool) {
+  private mutating func judge(_ rows: [Row], _ news: [Bool], until stopped: () -> Bool) {
     let window = judgement.window  // held once, not taken out for every row
-    for (n, item) in rows.enumerated() {
+    for (n, row) in rows.enumerated() {
       if n & 0x3fff == 0, stopped() { return }
-      let event = window[item.row]
-      let moment = Moment(event, item.row, window)
+      let event = window[row]
+      let moment = Moment(event, row, window, isNews: news[n])
       judgement.attend(moment)
       catalogue.judge(moment, &judgement)
-      if !event.flags.contains(.future) { judgedUntil = max(judgedUntil, item.time) }
+      if !event.flags.contains(.future) { judgedUntil = max(judgedUntil, event.time) }
     }
   }
 
@@ -176,8 +186,9 @@ extension Judgement {
     forgetProfiles()
   }
 
-  mutating func survey(_ rows: [EventWindow.Ordered]) {
+  /// - Returns: for each row whether it is news of its day.
+  mutating func survey(_ rows: [Row]) -> [Bool] {
     let window = window  // held once, not taken out for every row
-    for item in rows { survey.survey(window[item.row], at: item.row, in: window) }
+    return rows.map { survey.survey(window[$0], at: $0, in: window) }
   }
 }

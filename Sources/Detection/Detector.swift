@@ -10,8 +10,11 @@ public struct Moment {
   public let operation: Operation
   /// UTC day of the event; 0 where it has no time.
   public let day: Int32
+  /// It says something that its day did not have yet; see ``ActMarks``. What learns which acts there are skips the rest.
+  public let isNews: Bool
 
-  init(_ event: Event, _ row: Row, _ window: EventWindow) {
+  init(_ event: Event, _ row: Row, _ window: EventWindow, isNews: Bool = true) {
+    self.isNews = isNews
     self.event = event
     self.row = row
     subject = window.subject(event.subject)

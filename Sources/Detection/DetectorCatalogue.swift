@@ -143,7 +143,6 @@ struct DetectorCatalogue: Sendable {
     for n in clientBreak.indices { clientBreak[n].judge(moment, &judgement) }
     for n in mintEdge.indices { mintEdge[n].judge(moment, &judgement) }
     for n in chainShape.indices { chainShape[n].judge(moment, &judgement) }
-    for n in execPivot.indices { execPivot[n].judge(moment, &judgement) }
     for n in declaredScope.indices { declaredScope[n].judge(moment, &judgement) }
     for n in deniedBurst.indices { deniedBurst[n].judge(moment, &judgement) }
     for n in secretSweep.indices { secretSweep[n].judge(moment, &judgement) }
@@ -159,6 +158,8 @@ struct DetectorCatalogue: Sendable {
     for n in inventory.indices { inventory[n].judge(moment, &judgement) }
     for n in recordIntegrity.indices { recordIntegrity[n].judge(moment, &judgement) }
     for n in profileBreak.indices { profileBreak[n].judge(moment, &judgement) }
+    // After the one that counts what an identity does for the first time: both remember its acts.
+    for n in execPivot.indices { execPivot[n].judge(moment, &judgement) }
     for n in credentialSwitch.indices { credentialSwitch[n].judge(moment, &judgement) }
     for n in crossPlanePath.indices { crossPlanePath[n].judge(moment, &judgement) }
     for n in strangerOrigin.indices { strangerOrigin[n].judge(moment, &judgement) }

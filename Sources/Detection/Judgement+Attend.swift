@@ -7,12 +7,15 @@ extension Judgement {
     visit = nil
     (isHoldersFirst, isIdentitysFirst) = (false, false)
     tenure.note(moment, &memory, window)
+    hear(moment)
     guard moment.subject.kind.isMachine, !moment.isServiceMade, !moment.event.flags.contains(.echo) else { return }
     let profile = profile(moment)
     if profile.isHuman { return }
     let holder = holder(moment, profile)
     visit = whereabouts.note(moment, holder, place(moment), provider: provider(moment))
-    guard moment.time != Timestamp.none, moment.event.flags.isDisjoint(with: Judgement.unmarked) else { return }
+    guard moment.isNews, moment.time != Timestamp.none, moment.event.flags.isDisjoint(with: Judgement.unmarked) else {
+      return
+    }
     let outcome: UInt64 = moment.tookPlace ? 0 : moment.event.outcome == .denied ? 1 : 2
     let act = UInt64(moment.event.operation) << 2 | outcome
     isHoldersFirst = holdersMarks.isFirst(UInt64(holder.raw) << 32 ^ act, on: moment.day)

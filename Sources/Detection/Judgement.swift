@@ -10,6 +10,8 @@ public struct Judgement: Sendable {
   public var memory: LongMemory
   /// Everything that there is has been read: what is absent now is absent (a scan). A watch never knows.
   var isWhole = true
+  /// Inputs before this one are known to be good: what they bring is learned, however new it is.
+  var trustedInputs: UInt32 = 0
   let definitions: [DetectionDefinition]
   let facts: FactVocabulary
   let zones: ZoneMap
@@ -21,12 +23,15 @@ public struct Judgement: Sendable {
   var whereabouts = Whereabouts()
   /// Who is where with the event at hand: indices into `whereabouts`.
   var visit: (holder: Int, home: Int)?
-  /// The event at hand is the first of its day in which its holder, and in which its identity, did this operation with this
+  /// The event at hand is news, and the first of its day in which its holder, and in which its identity, did this operation with this
   /// kind of outcome. False also where nobody is told apart: people, services, copies.
   var isHoldersFirst = false
   var isIdentitysFirst = false
   var holdersMarks = DayMarks()
   var identitysMarks = DayMarks()
+  var rates = StreamRates()
+  /// The log of the event at hand, when it spoke last before it, and which event of its hour this is.
+  var pulse: (stream: Int, before: Int64, count: Int)?
   var drafts: [DraftKey: Draft] = [:]
   /// Acts that an exception allowed, by detection: counted, never silent (guard G8).
   public internal(set) var allowed: [String: Int] = [:]
@@ -64,6 +69,7 @@ public struct Judgement: Sendable {
     zones = ZoneMap(zones: configuration.zones)
   }
 
+  func trusts(_ moment: Moment) -> Bool { moment.event.input < trustedInputs }
   var lineage: Lineage { survey.lineage }
   var dictionaries: EventDictionaries { window.dictionaries }
   func text(_ symbol: Symbol) -> String { window.dictionaries.symbols.text(symbol) }
@@ -110,12 +116,18 @@ public struct Judgement: Sendable {
 
   mutating func forgetProfiles() {
     tenure = Tenure()
+    forgetActs()
+  }
+
+  /// Lets go what is only needed to judge further events.
+  mutating func forgetActs() {
     whereabouts = Whereabouts()
+    rates = StreamRates()
     holdersMarks = DayMarks()
     identitysMarks = DayMarks()
-    profiles.removeAll(keepingCapacity: true)
-    places.removeAll(keepingCapacity: true)
-    providers.removeAll(keepingCapacity: true)
+    profiles.removeAll()
+    places.removeAll()
+    providers.removeAll()
   }
 
   private func makeProfile(_ subject: Subject) -> Profile {

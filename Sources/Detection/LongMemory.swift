@@ -59,8 +59,10 @@ public struct LongMemory: Sendable {
     public var isKnown: Bool { days > 0 }
   }
 
-  private var earlier: [UInt64: Entry] = [:]
-  public private(set) var run: [UInt64: Entry] = [:]
+  public typealias Entries = [HashedKey: Entry]
+
+  private var earlier: Entries = [:]
+  public private(set) var run: Entries = [:]
   public let hasher: ByteHash
   /// Entries past which nothing new is remembered (counted in ``forgotten``).
   public let limit: Int
@@ -68,55 +70,58 @@ public struct LongMemory: Sendable {
   /// Keys whose entry changed since ``takeChanged()``; one may stand there several times.
   private var changed: [UInt64] = []
 
-  public init(hasher: ByteHash, earlier: [UInt64: Entry] = [:], limit: Int = 2_000_000) {
+  public init(hasher: ByteHash, earlier: Entries = [:], limit: Int = 2_000_000) {
     self.hasher = hasher
     self.earlier = earlier
     self.limit = limit
   }
 
+  private func find(_ key: UInt64) -> (old: Entry?, now: Entry?) {
+    (earlier.isEmpty ? nil : earlier[HashedKey(key)], run[HashedKey(key)])
+  }
+
   /// What earlier runs and this one know of a key, looked at from `day`.
-  public func recall(_ key: UInt64, on day: Int32) -> Recollection {
-    var recollection = Recollection()
-    var merged: Entry?
-    if let old = earlier[key], old.firstDay < day {
-      merged = old
-    }
-    if let now = run[key] {
-      if merged == nil { merged = now } else { merged?.merge(now) }
-    }
-    if let merged {
-      // Earlier runs may hold later days than this one: those are not looked at. The own day counts only for this run.
-      recollection.days = merged.count(from: day - 30, before: day) + (run[key]?.lastDay == day ? 1 : 0)
-      recollection.firstDay = merged.firstDay
-    }
-    return recollection
+  public func recall(_ key: UInt64, on day: Int32) -> Recollection { recall(find(key), on: day) }
+
+  private func recall(_ known: (old: Entry?, now: Entry?), on day: Int32) -> Recollection {
+    var merged = known.old.flatMap { $0.firstDay < day ? $0 : nil }
+    if let now = known.now { if merged == nil { merged = now } else { merged?.merge(now) } }
+    guard let merged else { return Recollection() }
+    // Earlier runs may hold later days than this one: those are not looked at. The own day counts only for this run.
+    return Recollection(
+      days: merged.count(from: day - 30, before: day) + (known.now?.lastDay == day ? 1 : 0),
+      firstDay: merged.firstDay)
   }
 
   /// What is known of a key from days before `day` alone: a habit is not made by the day that is judged.
   public func recall(_ key: UInt64, before day: Int32) -> Recollection {
-    var recollection = recall(key, on: day)
-    if run[key]?.lastDay == day { recollection.days -= 1 }
+    let known = find(key)
+    var recollection = recall(known, on: day)
+    if known.now?.lastDay == day { recollection.days -= 1 }
     if let first = recollection.firstDay, first >= day { recollection.firstDay = nil }
     return recollection
   }
 
   /// The last day before `day` that a key was seen on, in earlier runs or this one.
   public func lastDay(_ key: UInt64, before day: Int32) -> Int32? {
-    let old = earlier[key]?.last(before: day)
-    guard let now = run[key]?.last(before: day) else { return old }
+    let known = find(key)
+    let old = known.old?.last(before: day)
+    guard let now = known.now?.last(before: day) else { return old }
     return max(old ?? now, now)
   }
 
   /// The first day that a key was seen on, if it lies before `day`.
   public func firstDay(_ key: UInt64, before day: Int32) -> Int32? {
-    let first = min(earlier[key]?.firstDay ?? Int32.max, run[key]?.firstDay ?? Int32.max)
+    let known = find(key)
+    let first = min(known.old?.firstDay ?? Int32.max, known.now?.firstDay ?? Int32.max)
     return first < day ? first : nil
   }
 
   /// On how many days in `from ..< day` a key was seen; at most 64 days back from its last one.
   public func count(_ key: UInt64, from: Int32, before day: Int32) -> Int {
-    var merged = earlier[key]
-    if let now = run[key] { if merged == nil { merged = now } else { merged?.merge(now) } }
+    let known = find(key)
+    var merged = known.old
+    if let now = known.now { if merged == nil { merged = now } else { merged?.merge(now) } }
     return merged?.count(from: from, before: day) ?? 0
   }
 
@@ -127,26 +132,29 @@ public struct LongMemory: Sendable {
 
   /// Which days: bit n is the day `day - 1 - n`. Later days of earlier runs are not looked at.
   public func daysSeen(_ key: UInt64, before day: Int32, within span: Int32) -> UInt64 {
-    var seen: UInt64 = 0
-    for entry in [earlier[key], run[key]] {
-      guard let entry else { continue }
-      let ahead = entry.lastDay - (day - 1)
-      if ahead > 63 || ahead < -63 { continue }
-      seen |= ahead >= 0 ? entry.days >> UInt64(ahead) : entry.days << UInt64(-ahead)
-    }
+    let known = find(key)
+    let seen = LongMemory.days(known.old, before: day) | LongMemory.days(known.now, before: day)
     return span >= 64 ? seen : seen & (1 << UInt64(max(0, span)) - 1)
   }
 
+  private static func days(_ entry: Entry?, before day: Int32) -> UInt64 {
+    guard let entry else { return 0 }
+    let ahead = entry.lastDay - (day - 1)
+    if ahead > 63 || ahead < -63 { return 0 }
+    return ahead >= 0 ? entry.days >> UInt64(ahead) : entry.days << UInt64(-ahead)
+  }
+
   public mutating func remember(_ key: UInt64, on day: Int32) {
-    if var entry = run[key] {
+    let hashed = HashedKey(key)
+    if var entry = run[hashed] {
       if entry.lastDay == day { return }
       entry.merge(Entry(day: day))
-      run[key] = entry
+      run[hashed] = entry
       changed.append(key)
     } else if run.count >= limit {
       forgotten += 1
     } else {
-      run[key] = Entry(day: day)
+      run[hashed] = Entry(day: day)
       changed.append(key)
     }
   }
@@ -160,7 +168,8 @@ public struct LongMemory: Sendable {
       if key == last { return nil }
       last = key
       // What was judged again since is with the earlier ones.
-      return (run[key] ?? earlier[key]).map { (key, $0) }
+      let known = find(key)
+      return (known.now ?? known.old).map { (key, $0) }
     }
   }
 

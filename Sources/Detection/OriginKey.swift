@@ -9,6 +9,8 @@ public struct OriginKey: Hashable, Sendable {
 
   public static let none = OriginKey(kind: .none, value: 0)
   public var isPlace: Bool { kind != .none && kind != .service }
+
+  public func _rawHashValue(seed: Int) -> Int { ByteHash.process.slot(value ^ UInt64(kind.rawValue) << 56, seed) }
 }
 
 /// The declared zones, asked once for each distinct origin.

@@ -67,6 +67,7 @@ public struct Survey: Sendable {
   private(set) var issuance = Issuance()
   private(set) var templates = Templates()
   private(set) var crowds = Crowds()
+  private var acts = ActMarks()
 
   /// - Parameter oneVPC: by source number, whether private addresses are one place.
   public init(
@@ -88,11 +89,13 @@ public struct Survey: Sendable {
       + secrets.learned + undoneLate + endpoints.learned + crowds.learned
   }
 
-  public mutating func survey(_ event: Event, at row: Row, in window: EventWindow) {
+  /// - Returns: whether the event is news of its day; see ``ActMarks``.
+  public mutating func survey(_ event: Event, at row: Row, in window: EventWindow) -> Bool {
     lineage.survey(ablation.contains(.lineage) ? event.withoutMint : event, at: row, in: window)
-    if event.flags.contains(.echo) { return }
+    if event.flags.contains(.echo) { return true }
     let moment = Moment(event, row, window)
-    if moment.time != Timestamp.none { cover(moment) }
+    let isNews = acts.isNews(moment)
+    if isNews, moment.time != Timestamp.none { cover(moment) }
     let guarded = !ablation.contains(.guards)
     if guarded { runs.survey(moment) }
     endpoints.survey(moment, in: window)
@@ -106,8 +109,8 @@ public struct Survey: Sendable {
     if event.detailCount > 0 { execs.survey(moment, in: window) }
     let place = zones.key(of: moment.origin, oneVPC: oneVPC[Int(moment.operation.source)])
     if guarded { egress.survey(moment, place, attestor: attestor(moment.subject)) }
-    templates.note(moment, window)
-    if guarded { crowds.note(moment, place) }
+    if isNews { templates.note(moment, window) }
+    if guarded, isNews { crowds.note(moment, place) }
     if guarded { retries(moment) }
     if guarded, moment.operation.verb == .secretRead {
       secrets.survey(moment, window.details(event, at: row), window.dictionaries)
@@ -121,6 +124,7 @@ public struct Survey: Sendable {
       minted[event.target] = mint.child
     }
     if guarded, event.facts.intersects(facts.undoing), moment.tookPlace { undo(moment, window) }
+    if !isNews { return false }
     if moment.subject.node.isPresent, place.isPlace, !moment.subject.attestor.isPresent {
       nodePlaces[moment.subject.node, default: []].insert(place)
     }
@@ -130,6 +134,7 @@ public struct Survey: Sendable {
       if known.places.count < 8 { known.places.insert(place) }
       tokenPlaces[moment.operation.tenant] = known
     }
+    return true
   }
 
   /// What attests the session: as the record says, else as its mint does.

@@ -18,6 +18,8 @@ struct Tenure: Sendable {
   private struct Entry: Sendable {
     var day = Int32.min
     var count = 0
+    /// Since the data begin.
+    var total = 0
     var standing = Standing()
   }
 
@@ -45,6 +47,7 @@ struct Tenure: Sendable {
       memory.remember(Tenure.key(name, memory), on: moment.day)
     }
     entries[at].count += 1
+    entries[at].total += 1
     if Tenure.levels.contains(entries[at].count) {
       let name = window.dictionaries.symbols.bytes(Reach.identity(moment.subject))
       memory.remember(Tenure.key(name, memory, level: entries[at].count), on: moment.day)
@@ -56,6 +59,9 @@ struct Tenure: Sendable {
     guard let at = slots.find(moment), entries[at].day == moment.day else { return Standing() }
     return entries[at].standing
   }
+
+  /// How many events of the acting identity this run had before this one.
+  func eventsBefore(_ moment: Moment) -> Int { slots.find(moment).map { max(0, entries[$0].total - 1) } ?? 0 }
 
   /// How many identities were seen, and how many of them were mature when they were last.
   var census: (identities: Int, mature: Int) { (entries.count, entries.count { $0.standing.isMature }) }

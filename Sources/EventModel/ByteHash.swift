@@ -32,6 +32,12 @@ public struct ByteHash: Sendable, Equatable {
     ByteHash.fold(h ^ word ^ k0, k1 ^ 0xa076_1d64_78bd_642f) &+ word
   }
 
+  /// A word's hash value in a `Dictionary` or `Set`, which has a seed of its own.
+  @inlinable @inline(__always)
+  public func slot(_ word: UInt64, _ seed: Int) -> Int {
+    Int(truncatingIfNeeded: mix(UInt64(truncatingIfNeeded: seed), word))
+  }
+
   @inlinable
   public func hash(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
     let count = bytes.count
@@ -104,4 +110,11 @@ public struct ByteHash: Sendable, Equatable {
   public func hash(_ bytes: [UInt8]) -> UInt64 {
     unsafe bytes.withUnsafeBytes { unsafe hash($0) }
   }
+}
+
+/// A hash that is a table's key: hashed once is enough.
+public struct HashedKey: Hashable, Sendable {
+  public var raw: UInt64
+  @inlinable public init(_ raw: UInt64) { self.raw = raw }
+  @inlinable public func _rawHashValue(seed: Int) -> Int { ByteHash.process.slot(raw, seed) }
 }

@@ -5,4 +5,7 @@ public struct Symbol: Hashable, Sendable, Comparable {
   public static let none = Symbol(0)
   @inlinable public var isPresent: Bool { raw != 0 }
   @inlinable public static func < (a: Symbol, b: Symbol) -> Bool { a.raw < b.raw }
+
+  /// For tables: one keyed multiplication in place of SipHash, ten times as fast. What a log says does not choose its number.
+  @inlinable public func _rawHashValue(seed: Int) -> Int { ByteHash.process.slot(UInt64(raw), seed) }
 }

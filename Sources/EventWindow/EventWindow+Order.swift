@@ -1,16 +1,15 @@
 import EventModel
 
 extension EventWindow {
-  /// A row with what it is sorted by: time, then source, then id, then what it says. Rows without a time come first, in the order of their
-  /// inputs (semantics.md 1 and 4).
-  public struct Ordered: Sendable {
-    public var time: Int64
-    public var tie: UInt64
-    public var row: Row
+  private struct Ordered {
+    var time: Int64
+    var tie: UInt64
+    var row: Row
   }
 
-  /// The rows of `range` of batches in the order in which they are judged. O(n log n).
-  public mutating func ordered(batches range: Range<Int>? = nil) -> [Ordered] {
+  /// The rows of `range` of batches in the order in which they are judged: by time, then source, then id, then what they
+  /// say. Rows without a time come first, in the order of their inputs (semantics.md 1 and 4). O(n log n).
+  public mutating func ordered(batches range: Range<Int>? = nil) -> [Row] {
     var rows: [Ordered] = []
     rows.reserveCapacity(rowCount)
     for b in range ?? batches.indices {
@@ -29,7 +28,7 @@ extension EventWindow {
     }
     rows.sort { $0.time != $1.time ? $0.time < $1.time : $0.tie < $1.tie }
     breakTies(&rows)
-    return rows
+    return rows.map(\.row)
   }
 
   /// Rows of one time and tie are in order of arrival still: one id with other content, mostly. Their ids, then their

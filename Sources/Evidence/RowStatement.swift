@@ -38,7 +38,7 @@ import GRDBSQLite
   /// NUL, where SQLite's texts end, becomes U+2400.
   mutating func text(_ value: String) {
     var value = value.utf8.contains(0) ? SQLValue.text(value) : value
-    let code = unsafe value.withUTF8 { bytes in
+    let code = value.withUTF8 { bytes in
       unsafe bytes.withMemoryRebound(to: CChar.self) {
         unsafe $0.isEmpty
           ? sqlite3_bind_text(statement, next, "", 0, RowStatement.copied)

@@ -4,8 +4,9 @@ import EventModel
 ///
 /// Reach: the words of ``SensitiveText``. Values, as 64-bit hashes, never in clear: `destination:<argument>=<hash>` who gets
 /// something, `catcher` and `chat-hook` where a host takes what anybody sends, `injects` a command where data should be,
-/// `wipes` a statement or command that leaves nothing, `host:<hash>`, `contact:<hash>` an e-mail, URL or account in free text, `object:<hash>` an id. Classes come from
-/// an argument's name and its value's form, never from a tool's name.
+/// `wipes` a statement or command that leaves nothing, `host:<hash>`, `contact:<hash>` an e-mail, URL or account in free text, `object:<hash>` an id,
+/// `object:<argument>=<hash>` what a call acts on. Classes come from an argument's name and its value's form, never from what a
+/// tool is called.
 enum ArgumentReader {
   static func words(_ text: Span<UInt8>) -> [[UInt8]] {
     guard let tree = JSONTree.parse(text) else { return [] }
@@ -18,6 +19,25 @@ enum ArgumentReader {
     var words: Set<String> = []
     inspect([UInt8](copying: text), key: "path", &words)
     return words.sorted().map { Array($0.utf8) }
+  }
+
+  /// What a call acts on: the arguments that the words of the tool's name name, as `hotel` in `reserve_hotel` and `branch` in
+  /// `createBranch`.
+  /// - Parameter call: the tool's name, a space, its arguments.
+  static func objects(ofCall call: Span<UInt8>) -> [[UInt8]] {
+    guard let brace = call.first(of: Array("{".utf8)),
+      let tree = JSONTree.parse(call.extracting(brace..<call.count)), case .object(let members) = tree
+    else { return [] }
+    let name = NameReader.words(call.extracting(0..<brace))
+    let named = Set(name.dropFirst().map { String(decoding: $0, as: UTF8.self) })
+    return members.flatMap { member -> [[UInt8]] in
+      let key = String(decoding: member.key, as: UTF8.self).lowercased()
+      guard named.contains(key), !isDestination(key), !isObject(key), !isProse(key), !SecretRedactor.isSecret(key)
+      else { return [] }
+      return member.value.strings.filter { !$0.isEmpty && $0.utf8.count <= 100 }.map {
+        Array("object:\(key)=\(hash($0.lowercased()))".utf8)
+      }
+    }
   }
 
   private static func visit(_ tree: JSONTree, key: String, _ words: inout Set<String>) {
@@ -60,12 +80,22 @@ enum ArgumentReader {
       if Contacts.isCatcher(host) { words.insert("catcher") }
     }
     if Contacts.callsChat(value) { words.insert("chat-hook") }
-    if isDestination(key), !value.isEmpty, value.utf8.count <= 200 {
-      words.insert("destination:\(key)=\(hash(value.lowercased()))")
-    } else if isObject(key), !value.isEmpty, value.utf8.count <= 100 {
-      words.insert("object:\(hash(value.lowercased()))")
+    let contacts = Contacts.contacts(value)
+    if isDestination(key) {
+      for who in contacts.isEmpty ? named(value) : contacts { words.insert("destination:\(key)=\(hash(who))") }
+      return
     }
-    for contact in Contacts.contacts(value) { words.insert("contact:\(hash(contact))") }
+    if isObject(key), !value.isEmpty, value.utf8.count <= 100 { words.insert("object:\(hash(value.lowercased()))") }
+    for contact in contacts { words.insert("contact:\(hash(contact))") }
+  }
+
+  /// A destination that is no address but a name; what has no letter or digit names nobody.
+  private static func named(_ value: String) -> [String] {
+    let name = value.lowercased()
+    guard name.utf8.count <= 200,
+      name.utf8.contains(where: { $0 >= 0x80 || $0 >= 0x61 && $0 <= 0x7a || $0 >= 0x30 && $0 <= 0x39 })
+    else { return [] }
+    return [name]
   }
 
   /// Percent-decoded twice, overlong slashes and dots made plain, NUL dropped.

@@ -39,6 +39,8 @@ enum Function: Sendable {
   case pod
   case arguments
   case command
+  /// What a call acts on, of a tool's name, a space and its arguments (see ``ArgumentReader``).
+  case acted
   /// Kinds of the secrets that stand in a text (see ``SecretText``), never the secrets.
   case secrets
   /// Words about one path or URL, as of an argument that names a place.
@@ -94,6 +96,7 @@ enum Function: Sendable {
     case ("pod", 0): self = .pod
     case ("arguments", 0): self = .arguments
     case ("command", 0): self = .command
+    case ("acted", 0): self = .acted
     default: return nil
     }
   }
@@ -164,6 +167,7 @@ enum Function: Sendable {
     case .pod: return words(PodReader.words(input), body)
     case .arguments: return words(ArgumentReader.words(input), body)
     case .command: return words(CommandReader.words(input), body)
+    case .acted: return words(ArgumentReader.objects(ofCall: input), body)
     case .path: return words(ArgumentReader.words(ofPath: input), body)
     case .words: return words(NameReader.words(input), body)
     case .lead: return words(NameReader.lead(input), body)

@@ -43,12 +43,17 @@ extension Normalizer {
     return symbol
   }
 
-  /// The acts that concern an operation's action: looked up once for each operation.
+  /// The acts that concern an operation's action: looked up once for each operation, found once for each action.
   private mutating func acts(_ source: CompiledSource, _ operation: UInt32) -> [CompiledAct] {
     let id = Int(operation)
     if id < actsOfOperation.count, let known = actsOfOperation[id] { return known }
     let action = symbols.operations[operation].action
-    let found = symbols.symbols.withBytes(action) { bytes in source.acts.filter { $0.concerns(bytes) } }
+    let key = HashedKey(UInt64(source.index) << 32 | UInt64(action.raw))
+    let found =
+      actsOfAction[key]
+      ?? symbols.symbols.withBytes(action) { bytes in source.acts.filter { $0.concerns(bytes) } }
+    if actsOfAction.count >= 1 << 16 { actsOfAction.removeAll() }
+    actsOfAction[key] = found
     while actsOfOperation.count <= id { actsOfOperation.append(nil) }
     actsOfOperation[id] = found
     return found

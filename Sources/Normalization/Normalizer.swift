@@ -50,6 +50,7 @@ public struct Normalizer {
   var clients: [Client] = []
   var traces: [(key: UInt64, symbol: Symbol)] = Array(repeating: (0, .none), count: 1024)
   var actsOfOperation: [[CompiledAct]?] = []
+  var actsOfAction: [HashedKey: [CompiledAct]] = [:]
   /// For the inspector: the id of the last record as text.
   var keepsIDs = false
   private var lastID: [UInt8] = []
@@ -98,6 +99,7 @@ public struct Normalizer {
     clientCache.removeAll()
     for slot in traces.indices { traces[slot] = (0, .none) }
     actsOfOperation.removeAll(keepingCapacity: true)
+    actsOfAction.removeAll(keepingCapacity: true)
     return taken
   }
 

@@ -39,6 +39,12 @@ extension SecretRedactor {
     return out + [UInt8](copying: text.extracting(kept..<text.count))
   }
 
+  /// Whether an argument of this name (lower case) holds a secret.
+  static func isSecret(_ argument: String) -> Bool {
+    let bytes = Array(argument.utf8)
+    return names.contains { bytes.span.first(of: $0) != nil }
+  }
+
   private func isSecretName(_ text: Span<UInt8>, before equals: Int) -> Bool {
     var end = equals
     while end > 0, text[end - 1] == 0x20 { end -= 1 }

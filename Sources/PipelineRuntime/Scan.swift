@@ -68,6 +68,8 @@ public struct Scan {
     var findings =
       engine.findings() + InputIntegrity.findings(report.ledgers, content)
       + DigestedFiles.findings(engine, report.plan.inputs, content)
+    engine.endJudging()
+    FreedMemory.giveBack()
     var fetcher = EvidenceFetcher(
       inputs: plan.inputs, spool: spool, sourceNames: content.engine.sourceNames,
       inspector: RecordInspector(sources: content.sources, contentHash: key.hash))

@@ -133,11 +133,11 @@ struct StoreRows {
   /// A key of the memory as the store has it.
   static func bytes(_ key: UInt64) -> [UInt8] { (0..<8).map { UInt8(truncatingIfNeeded: key >> UInt64($0 * 8)) } }
 
-  static func memory(_ rows: [MemoryRow]) -> [UInt64: LongMemory.Entry] {
-    var entries: [UInt64: LongMemory.Entry] = [:]
+  static func memory(_ rows: [MemoryRow]) -> LongMemory.Entries {
+    var entries: LongMemory.Entries = [:]
     for row in rows where row.kind == 1 && row.key.count == 8 {
       let key = row.key.enumerated().reduce(UInt64(0)) { $0 | UInt64($1.element) << UInt64($1.offset * 8) }
-      entries[key] = LongMemory.Entry(firstDay: row.firstDay, lastDay: row.lastDay, days: row.days)
+      entries[HashedKey(key)] = LongMemory.Entry(firstDay: row.firstDay, lastDay: row.lastDay, days: row.days)
     }
     return entries
   }

@@ -19,7 +19,7 @@ import Testing
 
   /// One scan after another, each with what the ones before remember.
   private func scans(_ logs: [[String]], of detection: String) throws -> [[Finding]] {
-    var earlier: [UInt64: LongMemory.Entry] = [:]
+    var earlier: LongMemory.Entries = [:]
     var told: [[Finding]] = []
     for log in logs {
       let engine = try ActsDetectionTests.judge(

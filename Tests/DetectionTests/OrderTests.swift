@@ -26,8 +26,8 @@ import Testing
     func order(_ records: [[UInt8]], each: Int) throws -> [String] {
       let engine = try ActsDetectionTests.judge(records, content.engine, reader, each: each)
       var window = engine.window
-      return window.ordered().map { item in
-        let event = window[item.row]
+      return window.ordered().map { row in
+        let event = window[row]
         let action = window.dictionaries.text(window.operation(event.operation).action)
         return action + (event.flags.contains(.idConflict) ? " in conflict" : "")
       }

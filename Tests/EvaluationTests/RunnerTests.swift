@@ -71,4 +71,21 @@ import Testing
     runner.runsNeeded = 6
     #expect(try runner.run(table, folder: folder.path).allSatisfy { !$0.fires(.medium) })
   }
+
+  /// What is learned from is labelled benign: the payee that only the last of those runs brought is as well known as the first.
+  @Test func whatAnyBenignRunBroughtIsKnown() throws {
+    let folder = try Folder()
+    var labels = "id,pipeline,user_task,expected_malicious,label_kind,family,suite\n"
+    for agent in ["a", "b", "c", "d", "e", "f"] {
+      var runs = record("\(agent)/1", agent: agent, "send_money", #""recipient":"GB29NWBK60161331926819""#)
+      if agent >= "e" {
+        runs += record("\(agent)/1", agent: agent, "send_money", #""recipient":"the landlord""#, seq: 1)
+      }
+      labels += "\(agent)/1,\(agent),pay,no,benign,out-of-scope,bank\n"
+      try folder.write("\(agent).ndjson", runs)
+    }
+    let runner = AgentRunner(content: try builtInContent(), threads: 2, stop: StopFlag())
+    let outcomes = try runner.run(CSVTable(Array(labels.utf8)), folder: folder.path)
+    #expect(outcomes.count == 6 && outcomes.allSatisfy { !$0.fires(.medium) })
+  }
 }

@@ -85,6 +85,32 @@ private func words(_ found: [[UInt8]]) -> Set<String> { Set(found.map { String(d
     #expect(!found.contains { $0.contains("hunter22") || $0.lowercased().contains("ana@") })
   }
 
+  @Test(
+    "who gets something is the addresses in an argument, else its text",
+    arguments: [
+      (#"{"to":["a@x.example","b@x.example"]}"#, 2), (#"{"to":"Ana <A@x.example>; b@x.example"}"#, 2),
+      (#"{"to":"Ana"}"#, 1), (#"{"to":"?"}"#, 0), (#"{"to":""}"#, 0),
+    ])
+  func destinations(arguments: String, count: Int) {
+    let found = words(ArgumentReader.words(Array(arguments.utf8).span))
+    #expect(found.filter { $0.hasPrefix("destination:to=") }.count == count)
+    #expect(!found.contains { $0.hasPrefix("contact:") })
+    if count == 2 { #expect(found.contains("destination:to=\(ArgumentReader.hash("a@x.example"))")) }
+  }
+
+  @Test(
+    "a call acts on what its tool's name names",
+    arguments: [
+      (#"reserve_house {"house":"Old Mill","nights":2}"#, "house"), (#"createBranch {"branch":"main"}"#, "branch"),
+      (#"reserve_house {"city":"Lyon"}"#, nil), (#"update_password {"password":"hunter22"}"#, nil),
+      (#"send_message {"message":"hello"}"#, nil), (#"house {"house":"x"}"#, nil), ("reserve_house", nil),
+      (#"reserve_house [1]"#, nil),
+    ] as [(String, String?)])
+  func actedOn(call: String, argument: String?) {
+    let found = words(ArgumentReader.objects(ofCall: Array(call.utf8).span))
+    #expect(found.map { $0.prefix { $0 != "=" } } == (argument.map { ["object:\($0)"] } ?? []))
+  }
+
   @Test("a search is no path, a file name with a space is")
   func prose() {
     #expect(words(ArgumentReader.words(Array(#"{"query":"../../../etc/passwd examples"}"#.utf8).span)) == [])

@@ -125,6 +125,22 @@ import Testing
     }
   }
 
+  @Test func aLedgerOfManyInputsNamesThoseThatSomethingIsToBeSaidOf() {
+    let sources = (0..<3).map { n in
+      var source = SourceRow(id: Int64(n), path: "logs/\(n).gz")
+      (source.log, source.state, source.firstEvent, source.lastEvent) = ("aws_cloudtrail", "complete", noon, noon)
+      (source.counters.records, source.counters.accepted) = (5, n == 2 ? 4 : 5)
+      source.counters.idConflict = n == 2 ? 1 : 0
+      return source
+    }
+    var ledger = LedgerTable(style: TerminalStyle())
+    let out = ledger.render(sources: sources, rejects: [], gaps: [])
+    #expect(out.contains("3 inputs, 15 records: 14 accepted, 1 id conflict") && out.contains("2 inputs without a loss"))
+    #expect(out.contains("logs/2.gz") && !out.contains("logs/0.gz"))
+    ledger.listsAll = true
+    #expect(ledger.render(sources: sources, rejects: [], gaps: []).contains("logs/0.gz"))
+  }
+
   @Test func treeIsDrawn() {
     let tree = LineageNode(
       id: "AKIA1", kind: "long_lived_key",

@@ -18,10 +18,9 @@ struct AfterEnd: Detector {
   private let number: Int
   private let rules: AfterEndRules
   /// By the name's bytes (see ``Name/key``).
-  private var ends: [UInt64: End] = [:]
+  private var ends: [HashedKey: End] = [:]
   private var places = KnownPlaces()
-  /// By subject: what its credential hangs on, looked up once; and the day the long memory was asked on.
-  private var things: [Thing?] = []
+  /// By subject: the day the long memory was asked on.
   private var asked: [Int32] = []
   /// By subject: a use from there on the day, since the last end, that nothing was wrong with.
   private struct Quiet: Equatable, Sendable {
@@ -37,7 +36,7 @@ struct AfterEnd: Detector {
   /// One form of a name: as it is written, or without its path.
   private struct Name: Sendable {
     var symbol: Symbol
-    var key: UInt64
+    var key: HashedKey
     var isBare: Bool
   }
 
@@ -100,17 +99,7 @@ struct AfterEnd: Detector {
     fire(moment, symbol, nil, Thing(names: [], issued: 0, isChained: false), &judgement)
   }
 
-  private mutating func thing(_ moment: Moment, _ profile: Judgement.Profile, _ judgement: borrowing Judgement) -> Thing
-  {
-    let slot = Int(moment.event.subject)
-    if slot < things.count, let known = things[slot] { return known }
-    let thing = makeThing(moment, profile, judgement)
-    if slot >= things.count { things.append(contentsOf: repeatElement(nil, count: max(256, slot + 1 - things.count))) }
-    things[slot] = thing
-    return thing
-  }
-
-  private func makeThing(_ moment: Moment, _ profile: Judgement.Profile, _ judgement: borrowing Judgement) -> Thing {
+  private func thing(_ moment: Moment, _ profile: Judgement.Profile, _ judgement: borrowing Judgement) -> Thing {
     let subject = moment.subject
     if rules.ends == .credential {
       let issued =
@@ -137,9 +126,9 @@ struct AfterEnd: Detector {
   private func forms(_ symbol: Symbol, _ judgement: borrowing Judgement) -> [Name] {
     let bytes = judgement.bytes(symbol)
     let hasher = judgement.memory.hasher
-    let written = Name(symbol: symbol, key: hasher.hash(bytes), isBare: false)
+    let written = Name(symbol: symbol, key: HashedKey(hasher.hash(bytes)), isBare: false)
     guard let bare = BareName.of(bytes) else { return [written] }
-    return [written, Name(symbol: symbol, key: hasher.hash(bare), isBare: true)]
+    return [written, Name(symbol: symbol, key: HashedKey(hasher.hash(bare)), isBare: true)]
   }
 
   private func bytes(_ name: Name, _ judgement: borrowing Judgement) -> [UInt8] {

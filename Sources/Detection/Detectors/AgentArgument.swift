@@ -33,8 +33,8 @@ struct AgentArgument: Detector {
     destroying = facts.set(try p.list("destroying_facts", default: ["agent-destroys", "agent-shares"]))
     runs = AgentRuns(
       kind: "agent-values", runsNeeded: try p.number("runs", default: 10),
-      openPercent: try p.number("open_percent", default: 25),
-      samePercent: try p.number("same_percent", default: 50),
+      habit: .ownValues(
+        percent: try p.number("open_percent", default: 25), ofRuns: try p.number("stray_percent", default: 10)),
       commonTasks: try p.number("common_tasks", default: 3))
     try p.checkAllRead()
   }
@@ -79,11 +79,9 @@ struct AgentArgument: Detector {
 
   // (b)
   private mutating func novelty(_ moment: Moment, _ judgement: inout Judgement) {
-    let acts = moment.event.facts.intersects(acting)
-    guard let key = runs.enter(moment, acts: acts && moment.tookPlace, judgement), moment.event.detailCount > 0 else {
-      return
-    }
+    guard let key = runs.enter(moment, judgement), moment.tookPlace, moment.event.detailCount > 0 else { return }
     if !argument.isPresent { argument = judgement.dictionaries.symbols.find(Array("arg".utf8)) ?? .none }
+    let acts = moment.event.facts.intersects(acting)
     let destroys = moment.event.facts.intersects(destroying)
     for detail in judgement.window.details(moment.event, at: moment.row) where detail.name == argument {
       let bytes = judgement.bytes(detail.value)
@@ -96,23 +94,22 @@ struct AgentArgument: Detector {
         switch value {
         case .destination, .contact: acts
         case .host: true
-        case .object: destroys
+        case .object: name.isEmpty ? destroys : acts
         }
       let unit = Array("\(value.rawValue):\(name)".utf8)
       let standing = runs.weigh(
-        hash(value, bytes, equals ?? colon), of: ByteHash.stable.hash(unit), in: key, moment,
-        counts: counts && moment.tookPlace,
-        &judgement)
-      if counts, moment.tookPlace, case .new(let count, let elsewhere, let baseline) = standing {
+        hash(value, bytes[((equals ?? colon) + 1)...]), of: ByteHash.stable.hash(unit), in: key, moment,
+        counts: counts, &judgement)
+      if counts, case .new(let count, let elsewhere, let baseline) = standing {
         report(moment, value, name, bytes, count, elsewhere, baseline, &judgement)
       }
     }
   }
 
-  /// A value is the same wherever it stands: somebody paid under `recipient` is known as a `payee`.
-  private func hash(_ value: Value, _ bytes: [UInt8], _ mark: Int) -> UInt64 {
-    ByteHash.stable.mix(
-      ByteHash.stable.hash(Array(value.rawValue.utf8)), ByteHash.stable.hash(Array(bytes[(mark + 1)...])))
+  /// A value is the same wherever it stands: somebody paid under `recipient` is known as a `payee`, and in a text.
+  private func hash(_ value: Value, _ bytes: ArraySlice<UInt8>) -> UInt64 {
+    let kind = value == .contact ? Value.destination : value
+    return ByteHash.stable.mix(ByteHash.stable.hash(Array(kind.rawValue.utf8)), ByteHash.stable.hash(Array(bytes)))
   }
 
   private func report(
@@ -131,7 +128,7 @@ struct AgentArgument: Detector {
         case .destination: "a destination (argument '\(name)')"
         case .host: "a host"
         case .contact: "an address or account in its text"
-        case .object: "an object that it destroys or shares"
+        case .object: name.isEmpty ? "an object that it destroys or shares" : "an object (argument '\(name)')"
         }
       draft.title = "\(who): \(tool) with \(what) that no earlier run of \(task) used"
       draft.summary =

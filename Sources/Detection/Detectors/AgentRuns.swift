@@ -1,25 +1,20 @@
 import EventModel
 import EventWindow
 
-/// What earlier runs of an agent's task did: values by hash, and how often runs bring new ones (detections.md 5.10).
+/// What earlier runs of an agent's task did: values by hash, and how often runs bring values that no other run has.
 ///
 /// A run is a conversation; runs of one (agent, task or charter) are compared with each other. Works by order alone. A value that
-/// was reported is not believed until several runs used it, so that one hijacked run does not teach. Where runs bring new values
-/// of an argument as a rule (an agent that serves another customer every time), their novelty says nothing: the argument is open.
+/// was reported is not believed until several runs used it, so that one hijacked run does not teach. Where runs bring values of
+/// their own as a rule (an agent that serves another customer every time), another such value says nothing: the argument is
+/// *open* (``AgentGroup/Habit``).
 ///
-/// State: 16 B a value, at most 4,096 values and 8,192 runs a group, 4,096 groups, 4,096 values an agent; past these nothing new
-/// is learned.
+/// State: about 32 B a value and 16 B for each argument of each run, within the limits of ``AgentGroup``; 4,096 groups, 4,096
+/// values an agent; past these nothing new is learned.
 struct AgentRuns: Sendable {
   struct Key: Hashable, Sendable {
     var agent: Symbol
     var task: Symbol
     var tenant: Symbol
-  }
-
-  fileprivate struct Value: Sendable {
-    var session: Symbol
-    var runs: UInt16 = 1
-    var isSuspect = false
   }
 
   private struct Agent: Hashable, Sendable {
@@ -32,26 +27,6 @@ struct AgentRuns: Sendable {
     var tasks: UInt16
   }
 
-  fileprivate struct Opening: Sendable {
-    var session: Symbol
-    var runs: UInt16
-  }
-
-  struct Group: Sendable {
-    /// What each run did: a hash over the set of its acting tools.
-    fileprivate var sessions: [Symbol: UInt64] = [:]
-    /// How many runs did the same.
-    fileprivate var alike: [UInt64: Int] = [:]
-    fileprivate var tools: Set<UInt64> = []  // (run, tool) pairs of acting tools
-    fileprivate var values: [UInt64: Value] = [:]
-    fileprivate var openings: [UInt64: Opening] = [:]
-    fileprivate var inherited = false
-    /// A row of the first run, and of the latest run other than the current one: what a finding is compared with.
-    fileprivate var first: Row
-    fileprivate var previous: Row?
-    fileprivate var current: (session: Symbol, row: Row)
-  }
-
   /// How a value stands to the earlier runs.
   enum Standing {
     /// Too few runs, or runs bring such values as a rule.
@@ -62,129 +37,69 @@ struct AgentRuns: Sendable {
   }
 
   static let groupLimit = 4096
-  static let valueLimit = 4096
-  static let runLimit = 8192
   /// Runs that must use a reported value before it counts as known.
   static let belief = 3
 
   let kind: [UInt8]
   let runsNeeded: Int
-  let openPercent: Int
+  let habit: AgentGroup.Habit
   /// Tasks of the agent that use a value, from which on it is the agent's own: its address, the team's channel.
   let commonTasks: Int
-  let samePercent: Int
-  private var groups: [Key: Group] = [:]
+  private var groups: [Key: AgentGroup] = [:]
   /// By agent: how many of its tasks use a value.
   private var agents: [Agent: [UInt64: Use]] = [:]
 
-  init(kind: String, runsNeeded: Int, openPercent: Int, samePercent: Int, commonTasks: Int = Int.max) {
-    self.samePercent = samePercent
-    self.commonTasks = commonTasks
+  init(kind: String, runsNeeded: Int, habit: AgentGroup.Habit, commonTasks: Int = Int.max) {
     self.kind = Array(kind.utf8)
     self.runsNeeded = runsNeeded
-    self.openPercent = openPercent
+    self.habit = habit
+    self.commonTasks = commonTasks
   }
 
   /// Takes note of a call's run. nil where the log has no runs or no task: nothing can be compared.
-  /// - Parameter acts: the call changes or sends something.
-  mutating func enter(_ moment: Moment, acts: Bool, _ judgement: borrowing Judgement) -> Key? {
+  mutating func enter(_ moment: Moment, _ judgement: borrowing Judgement) -> Key? {
     let subject = moment.subject
     guard subject.session.isPresent, subject.namespace.isPresent, subject.name.isPresent else { return nil }
     let key = Key(agent: subject.name, task: subject.namespace, tenant: moment.operation.tenant)
-    var group: Group
+    var group: AgentGroup
     if let known = groups.removeValue(forKey: key) {
       group = known
     } else {
       guard groups.count < AgentRuns.groupLimit else { return nil }
-      group = Group(first: moment.row, current: (subject.session, moment.row))
-      group.inherited = isKnown(Array("mature".utf8), key, moment, judgement)
+      group = AgentGroup(moment, isInherited: isKnown(Array("mature".utf8), key, moment, judgement))
     }
-    if group.current.session != subject.session {
-      group.previous = group.current.row
-      group.current = (subject.session, moment.row)
-    }
-    note(moment, acts, &group)
+    group.enter(subject.session, moment.row)
     groups[key] = group
     return key
   }
 
-  private func note(_ moment: Moment, _ acts: Bool, _ group: inout Group) {
-    let session = moment.subject.session
-    var done = group.sessions[session]
-    if done == nil {
-      guard group.sessions.count < AgentRuns.runLimit else { return }
-      group.sessions[session] = 0
-      group.alike[0, default: 0] += 1
-      done = 0
-    }
-    guard acts, let before = done else { return }
-    let tool = UInt64(moment.operation.action.raw)
-    guard group.tools.insert(UInt64(session.raw) << 32 | tool).inserted else { return }
-    let after = before ^ ByteHash.stable.mix(0x70, tool)
-    group.alike[before, default: 1] -= 1
-    if group.alike[before] == 0 { group.alike[before] = nil }
-    group.alike[after, default: 0] += 1
-    group.sessions[session] = after
-  }
-
-  /// Whether many of the earlier runs did the same.
-  private func isOneTask(_ group: Group, _ session: Symbol) -> Bool {
-    let own = group.sessions[session]
-    let earlier = group.sessions.count - 1
-    if earlier < 1 { return group.inherited }
-    let most = group.alike.lazy.map { $0.value - ($0.key == own ? 1 : 0) }.max() ?? 0
-    return most * 100 >= earlier * samePercent
-  }
-
   /// Compares a value with the earlier runs and learns it.
   /// - Parameters:
-  ///   - argument: what the value belongs to (its class and argument name): the unit in which novelty is a habit.
+  ///   - unit: what the value belongs to (its class and argument name): in it, values of one's own are a habit or none.
   ///   - counts: whether a new value would be reported; else it is only learned.
   mutating func weigh(
-    _ value: UInt64, of argument: UInt64, in key: Key, _ moment: Moment, counts: Bool, _ judgement: inout Judgement
+    _ value: UInt64, of unit: UInt64, in key: Key, _ moment: Moment, counts: Bool, _ judgement: inout Judgement
   ) -> Standing {
     guard var group = groups.removeValue(forKey: key) else { return .learning }
     defer { groups[key] = group }
     let session = moment.subject.session
-    let earlier = group.sessions.count - 1
-    var isLone = false
-    if var known = group.values[value] {
-      let others = Int(known.runs) - (known.session == session ? 1 : 0)
-      if known.session != session {
-        known.session = session
-        if known.runs < UInt16.max { known.runs += 1 }
-        if known.isSuspect, Int(known.runs) > AgentRuns.belief {
-          known.isSuspect = false
-          remember(value, key, moment, &judgement)
-        }
-        group.values[value] = known
-      }
-      if others >= (known.isSuspect ? AgentRuns.belief : 1) { return .known }
-      // Used by this run alone so far: as new as at its first use.
-      isLone = true
-    } else if isKnown(bytes(value), key, moment, judgement) {
-      learn(value, session, suspect: false, &group)
-      return .known
-    }
-    if earlier == runsNeeded, moment.time != Timestamp.none {
-      judgement.memory.remember(memoryKey(Array("mature".utf8), key, judgement), on: moment.day)
-    }
+    let earlier = group.runs - 1
+    if !group.has(value), isKnown(bytes(value), key, moment, judgement) { group.inherit(value) }
+    let standing = group.use(value, of: unit, by: session, counts: counts)
+    if standing.isBelieved { remember(bytes(value), key, moment, &judgement) }
+    if standing.isKnown { return .known }
+    if earlier == runsNeeded { remember(Array("mature".utf8), key, moment, &judgement) }
     let isOpen =
-      isOpen(argument, group, earlier) || isKnown(Array("open".utf8) + bytes(argument), key, moment, judgement)
-    if counts, earlier >= runsNeeded || group.inherited, !isOpen, isOneTask(group, session) {
-      if isLone { group.values[value]?.isSuspect = true } else { learn(value, session, suspect: true, &group) }
-      return .new(
-        runs: earlier, elsewhere: isElsewhere(value, key), baseline: [group.first] + (group.previous.map { [$0] } ?? [])
-      )
+      group.isOpen(unit, habit, without: session)
+      || isKnown(Array("open".utf8) + bytes(unit), key, moment, judgement)
+    if counts, earlier >= runsNeeded || group.isInherited, !isOpen, !judgement.trusts(moment) {
+      group.suspect(value)
+      return .new(runs: earlier, elsewhere: isElsewhere(value, key), baseline: group.baseline)
     }
-    if !isLone {
-      learn(value, session, suspect: false, &group)
+    if group.isFirst(value, session) {
       spread(value, key)
-      remember(value, key, moment, &judgement)
-      if earlier > 0 { open(argument, session, &group) }
-      if isOpen, moment.time != Timestamp.none {
-        judgement.memory.remember(memoryKey(Array("open".utf8) + bytes(argument), key, judgement), on: moment.day)
-      }
+      remember(bytes(value), key, moment, &judgement)
+      if isOpen, earlier >= runsNeeded { remember(Array("open".utf8) + bytes(unit), key, moment, &judgement) }
     }
     return .learning
   }
@@ -195,7 +110,7 @@ struct AgentRuns: Sendable {
     var known = agents.removeValue(forKey: agent) ?? [:]
     if let use = known[value] {
       if use.task != key.task { known[value] = Use(task: key.task, tasks: use.tasks &+ 1) }
-    } else if known.count < AgentRuns.valueLimit {
+    } else if known.count < AgentGroup.valueLimit {
       known[value] = Use(task: key.task, tasks: 1)
     }
     agents[agent] = known
@@ -204,27 +119,6 @@ struct AgentRuns: Sendable {
   private func isElsewhere(_ value: UInt64, _ key: Key) -> Bool {
     guard let use = agents[Agent(name: key.agent, tenant: key.tenant)]?[value] else { return false }
     return Int(use.tasks) >= commonTasks
-  }
-
-  private func learn(_ value: UInt64, _ session: Symbol, suspect: Bool, _ group: inout Group) {
-    guard group.values.count < AgentRuns.valueLimit else { return }
-    group.values[value] = Value(session: session, isSuspect: suspect)
-  }
-
-  private func open(_ argument: UInt64, _ session: Symbol, _ group: inout Group) {
-    guard var known = group.openings[argument] else {
-      if group.openings.count < AgentRuns.valueLimit { group.openings[argument] = Opening(session: session, runs: 1) }
-      return
-    }
-    if known.session == session { return }
-    known.session = session
-    known.runs &+= 1
-    group.openings[argument] = known
-  }
-
-  private func isOpen(_ argument: UInt64, _ group: Group, _ earlier: Int) -> Bool {
-    guard let known = group.openings[argument], earlier > 0 else { return false }
-    return known.runs >= 2 && Int(known.runs) * 100 >= earlier * openPercent
   }
 
   // MARK: Long memory: what earlier runs of the program knew
@@ -241,9 +135,9 @@ struct AgentRuns: Sendable {
     return known.firstDay.map { $0 < moment.day } ?? false
   }
 
-  private func remember(_ value: UInt64, _ key: Key, _ moment: Moment, _ judgement: inout Judgement) {
+  private func remember(_ what: [UInt8], _ key: Key, _ moment: Moment, _ judgement: inout Judgement) {
     guard moment.time != Timestamp.none else { return }
-    judgement.memory.remember(memoryKey(bytes(value), key, judgement), on: moment.day)
+    judgement.memory.remember(memoryKey(what, key, judgement), on: moment.day)
   }
 
   private func bytes(_ value: UInt64) -> [UInt8] { (0..<8).map { UInt8(truncatingIfNeeded: value >> ($0 * 8)) } }

@@ -39,8 +39,7 @@ struct AgentScope: Detector {
     acting = facts.set(try p.list("acting_facts", default: ["agent-acting"]))
     runs = AgentRuns(
       kind: "agent-tools", runsNeeded: try p.number("runs", default: 10),
-      openPercent: try p.number("open_percent", default: 25),
-      samePercent: try p.number("same_percent", default: 50))
+      habit: .kindsOfWork(percent: try p.number("open_percent", default: 25)))
     burstTools = try p.number("burst_tools", default: 10)
     burstSpan = Int64(try p.number("burst_seconds", default: 60)) * Timestamp.second
     errorCalls = try p.number("error_calls", default: 10)
@@ -85,8 +84,8 @@ struct AgentScope: Detector {
 
   // (b)
   private mutating func novelty(_ moment: Moment, _ judgement: inout Judgement) {
-    let acts = moment.event.facts.intersects(acting) && moment.tookPlace
-    guard let key = runs.enter(moment, acts: acts, judgement) else { return }
+    let acts = moment.event.facts.intersects(acting)
+    guard let key = runs.enter(moment, judgement), moment.tookPlace else { return }
     let tool = judgement.bytes(moment.operation.action)
     let standing = runs.weigh(
       ByteHash.stable.hash(tool), of: acts ? 1 : 0, in: key, moment, counts: acts, &judgement)

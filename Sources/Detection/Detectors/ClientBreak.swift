@@ -16,7 +16,6 @@ struct ClientBreak: Detector {
   private struct Role: Sendable {
     var first: Int64
     var firstRow: Row
-    var events = 0
     /// First row of each platform.
     var systems: [ClientOS: Row] = [:]
     /// Platforms that the provider's own agent on the host reports.
@@ -73,10 +72,13 @@ struct ClientBreak: Detector {
   private var slots: [Symbol: Int32] = [:]
   private var slotOf: [Int32] = []  // by subject id
   private var sessions: [Symbol: Session] = [:]
-  private var tools: [UInt8] = []  // by origin id: 0 not asked, 1 no, 2 made to attack
+  /// Whether the client is a tool made to attack.
+  private var tools: [Symbol: Bool] = [:]
   /// Where the day's finding of a session's platform was first told: sessions it chains to belong to the same one.
   private var told: [Symbol: (day: Int32, tenant: Symbol)] = [:]
-  private var quiet: [UInt64] = Array(repeating: 0, count: 16_384)
+  /// Which clients of which sessions were looked at on the day, and those that were told: what raises the count.
+  private var looked = DayMarks()
+  private var loud: Set<HashedKey> = []
   private var sweep = Int64.min
 
   init(_ definition: DetectionDefinition, number: Int, facts: FactVocabulary) throws(DetectionError) {
@@ -98,13 +100,9 @@ struct ClientBreak: Detector {
   mutating func judge(_ moment: Moment, _ judgement: inout Judgement) {
     if moment.isServiceMade || moment.event.flags.contains(.echo) || !moment.subject.kind.isMachine { return }
     // The same client of the same session on the same day said nothing the first time.
+    if !moment.isNews, loud.isEmpty { return }
     let pair = UInt64(moment.event.subject) << 32 | UInt64(moment.event.origin)
-    let slot = Int(truncatingIfNeeded: (pair &* 0x9e37_79b9_7f4a_7c15) >> 50)
-    let mark = pair ^ UInt64(UInt32(bitPattern: moment.day)) << 16 | 1 << 63
-    if quiet[slot] == mark {
-      roles[role(moment)].events += 1
-      return
-    }
+    if !loud.contains(HashedKey(pair)), !moment.isNews || !looked.isFirst(pair, on: moment.day) { return }
     let profile = judgement.profile(moment)
     if profile.isHuman { return }
     evict(moment.time)
@@ -117,7 +115,7 @@ struct ClientBreak: Detector {
     if judgeDelivery(moment, name, &known, profile, &judgement) { fired = true }
     learn(moment, name, &known, &judgement)
     roles[at] = known
-    if !fired { quiet[slot] = mark }
+    if !fired { loud.remove(HashedKey(pair)) } else if loud.count < 65_536 { loud.insert(HashedKey(pair)) }
   }
 
   private mutating func role(_ moment: Moment) -> Int {
@@ -136,7 +134,6 @@ struct ClientBreak: Detector {
   }
 
   private func learn(_ moment: Moment, _ name: Symbol, _ role: inout Role, _ judgement: inout Judgement) {
-    role.events += 1
     let os = moment.origin.os
     if os != .none, role.systems[os] == nil { role.systems[os] = moment.row }
     if os != .none, os != .linux, !role.hostSystems.contains(os), isHostAgent(moment, judgement) {
@@ -145,7 +142,6 @@ struct ClientBreak: Detector {
     if moment.origin.family.isPresent, role.families.count < 64 { role.families.insert(moment.origin.family) }
     guard moment.time != Timestamp.none, role.isNews(os, moment.origin.family, on: moment.day) else { return }
     let who = judgement.bytes(name)
-    judgement.memory.remember(judgement.memory.key([Array("client".utf8), who]), on: moment.day)
     if os != .none {
       judgement.memory.remember(key("client-os", who, Array(os.word.utf8), judgement), on: moment.day)
     }
@@ -181,7 +177,7 @@ struct ClientBreak: Detector {
       if told.count > 4096 { told = told.filter { $0.value.day == moment.day } }
       told[profile.lock] = (moment.day, moment.operation.tenant)
     }
-    let baseline = role.systems[.linux] ?? (role.events > 0 ? role.firstRow : nil)
+    let baseline = role.systems[.linux] ?? (role.firstRow == moment.row ? nil : role.firstRow)
     judgement.report(
       number, moment, key: judgement.bytes(profile.lock), cause: Array("os:\(os.word)".utf8), severity: severity,
       baseline: baseline.map { [$0] } ?? judgement.firstSeen(name, besides: moment.row),
@@ -200,7 +196,9 @@ struct ClientBreak: Detector {
         impossible
         ? "one such client on an attested workload"
         : "0 such clients in \(learnDays) days and \(learnEvents) events"
-      draft.explanation.state = [("session", j.text(profile.lock)), ("events_before", "\(role.events)")]
+      draft.explanation.state = [
+        ("session", j.text(profile.lock)), ("events_before", "\(j.tenure.eventsBefore(moment))"),
+      ]
     }
     return true
   }
@@ -228,9 +226,9 @@ struct ClientBreak: Detector {
 
   private func isAged(_ moment: Moment, _ who: [UInt8], _ role: Role, _ judgement: borrowing Judgement) -> Bool {
     guard moment.time != Timestamp.none else { return false }
-    let past = judgement.memory.recall(judgement.memory.key([Array("client".utf8), who]), on: moment.day)
+    let past = judgement.tenure.standing(moment)
     guard let first = past.firstDay, first <= moment.day - learnDays else { return false }
-    return role.events >= learnEvents || past.days >= 5
+    return judgement.tenure.eventsBefore(moment) >= learnEvents || past.days >= 5
   }
 
   // MARK: b. delivery
@@ -292,9 +290,9 @@ struct ClientBreak: Detector {
       role.families.count <= familyLimit, moment.time != Timestamp.none
     else { return false }
     let who = judgement.bytes(name)
-    let past = judgement.memory.recall(judgement.memory.key([Array("client".utf8), who]), on: moment.day)
-    let aged = moment.time - role.first >= Timestamp.day && role.events >= familyEvents
-    guard aged || past.firstDay.map({ $0 < moment.day }) ?? false && past.days >= 2,
+    let past = judgement.tenure.standing(moment)
+    let aged = moment.time - role.first >= Timestamp.day && judgement.tenure.eventsBefore(moment) >= familyEvents
+    guard aged || past.days >= 2,
       !judgement.memory.recall(key("client-family", who, judgement.bytes(family), judgement), on: moment.day).isKnown
     else { return false }
     var severity: Severity = moment.event.facts.intersects(grave) ? .medium : .low
@@ -305,7 +303,7 @@ struct ClientBreak: Detector {
     if exec != nil { severity = .informational }
     judgement.report(
       number, moment, key: who, cause: Array("family:".utf8) + judgement.bytes(family), severity: severity,
-      baseline: role.events > 0 ? [role.firstRow] : judgement.firstSeen(name, besides: moment.row),
+      baseline: role.firstRow == moment.row ? judgement.firstSeen(name, besides: moment.row) : [role.firstRow],
       cite: exec.map { [(.exec, $0.row)] } ?? []
     ) { draft, j in
       let who = j.shortName(name)
@@ -320,7 +318,7 @@ struct ClientBreak: Detector {
       draft.explanation.threshold =
         "a family never seen for the identity whose first call looks around or reads a secret"
       draft.explanation.state = [
-        ("events_before", "\(role.events)"), ("exec_within_the_hour", exec == nil ? "no" : "yes"),
+        ("events_before", "\(j.tenure.eventsBefore(moment))"), ("exec_within_the_hour", exec == nil ? "no" : "yes"),
       ]
     }
     return true
@@ -331,14 +329,10 @@ struct ClientBreak: Detector {
   private mutating func judgeTool(
     _ moment: Moment, _ profile: Judgement.Profile, _ judgement: inout Judgement
   ) -> Bool {
-    let at = Int(moment.event.origin)
-    if at >= tools.count { tools.append(contentsOf: repeatElement(0, count: max(256, at + 1 - tools.count))) }
-    if tools[at] == 0 {
-      let agent = judgement.bytes(moment.origin.agent).lowered
-      tools[at] = offensive.contains { agent.holds($0) } ? 2 : 1
-    }
-    guard tools[at] == 2 else { return false }
+    if tools[moment.origin.agent] == false { return false }
     let agent = judgement.bytes(moment.origin.agent).lowered
+    if tools.count >= 65_536 { tools.removeAll() }
+    tools[moment.origin.agent] = offensive.contains { agent.holds($0) }
     guard let tool = offensive.first(where: { agent.holds($0) }) else { return false }
     let scanner = judgement.hasDuty("scanner", profile)
     let who = Reach.identity(moment.subject)
@@ -367,7 +361,15 @@ struct ClientBreak: Detector {
 }
 
 extension ClientOS {
-  var word: String { "\(self)" }
+  var word: String {
+    switch self {
+    case .darwin: "darwin"
+    case .windows: "windows"
+    case .browser: "browser"
+    case .linux: "linux"
+    case .none: "none"
+    }
+  }
   var phrase: String {
     switch self {
     case .darwin: "a Mac"

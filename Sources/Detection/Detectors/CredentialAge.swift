@@ -37,7 +37,7 @@ struct CredentialAge: Detector {
 
   mutating func judge(_ moment: Moment, _ judgement: inout Judgement) {
     let subject = moment.subject
-    guard subject.kind.isMachine, subject.credential.isPresent, moment.tookPlace, !moment.isServiceMade,
+    guard moment.isNews, subject.kind.isMachine, subject.credential.isPresent, moment.tookPlace, !moment.isServiceMade,
       moment.time != Timestamp.none, !moment.event.flags.contains(.echo)
     else { return }
     guard subject.credentialKind.isLongLived, subject.credentialKind != .password else {

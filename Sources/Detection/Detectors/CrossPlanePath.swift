@@ -59,6 +59,7 @@ struct CrossPlanePath: Detector {
     else { return }
     let verb = moment.operation.verb
     let acts = verb == .mint || verb == .exec || moment.event.mint > 0
+    if !acts, !moment.isNews { return }
     let at = Int(moment.event.subject)
     if at >= marks.count { marks.append(contentsOf: repeatElement(Mark(), count: max(256, at + 1 - marks.count))) }
     let mark = Mark(day: moment.day, tenant: moment.operation.tenant, source: moment.operation.source)

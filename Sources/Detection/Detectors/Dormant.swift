@@ -30,7 +30,7 @@ struct Dormant: Detector {
   }
 
   mutating func judge(_ moment: Moment, _ judgement: inout Judgement) {
-    guard moment.time != Timestamp.none, !moment.event.flags.contains(.echo) else { return }
+    guard moment.isNews, moment.time != Timestamp.none, !moment.event.flags.contains(.echo) else { return }
     cover(moment, &judgement)
     if moment.event.facts.intersects(preparing), moment.tookPlace, moment.event.target.isPresent,
       prepared.count < 100_000

@@ -18,9 +18,7 @@ struct ExecPivot: Detector {
     var sendDay: Int32 = -1
   }
   private struct Own: Sendable {
-    var first: Int64
     var firstRow: Row
-    var events = 0
     var places: Set<OriginKey> = []
   }
 
@@ -34,14 +32,12 @@ struct ExecPivot: Detector {
   private let duties: [String]
   private var reached: [Symbol: Reached] = [:]
   private var own: [Own] = []
-  private var ownOf: [Symbol: Int32] = [:]
-  private var ownAt: [Int32] = []  // by subject id
+  private var identities = IdentitySlots()
   /// What each identity did, and the day that the long memory was told of last.
   private var acts = KeyTable()
   private var actDays: [Int32] = []
   /// Where the day's pivot of what attests a session was first told: sessions it chains to belong to the same one.
   private var told: [Symbol: (day: Int32, tenant: Symbol)] = [:]
-  private var recent: [UInt64] = Array(repeating: 0, count: 16_384)
 
   init(_ definition: DetectionDefinition, number: Int, facts: FactVocabulary) throws(DetectionError) {
     self.number = number
@@ -77,31 +73,21 @@ struct ExecPivot: Detector {
   // MARK: use of the compute's own identity
 
   private mutating func judgeUse(_ moment: Moment, _ judgement: inout Judgement) {
-    let act = UInt64(Reach.identity(moment.subject).raw) << 32 | UInt64(moment.operation.action.raw)
-    let pair =
-      UInt64(moment.event.subject) &* 0x9e37_79b9_7f4a_7c15 ^ UInt64(moment.event.origin) &* 0xc2b2_ae3d_27d4_eb4f
-      ^ UInt64(moment.event.operation) &* 0x1656_67b1_9e37_79f9
-    let slot = Int(truncatingIfNeeded: pair >> 50)
-    if recent[slot] == pair | 1 {
-      let subject = Int(moment.event.subject)
-      if subject < ownAt.count, ownAt[subject] >= 0 { own[Int(ownAt[subject])].events += 1 }
-      return
-    }
+    // What it does again, and there, is its own.
+    guard moment.isNews, moment.time != Timestamp.none else { return }
     let profile = judgement.profile(moment)
     let attestor = judgement.attestor(moment, profile)
-    guard moment.time != Timestamp.none else { return }
-    recent[slot] = pair | 1
     guard attestor.isPresent else { return }
     let name = Reach.identity(moment.subject)
+    let act = UInt64(name.raw) << 32 | UInt64(moment.operation.action.raw)
     let place = judgement.place(moment)
-    let at = index(of: name, moment)
+    let at = identities.index(moment)
+    if at == own.count { own.append(Own(firstRow: moment.row)) }
     let known = own[at]
     let done = acts.find(act).map { Int($0) }
     var seen = done != nil
     if done.map({ actDays[$0] }) != moment.day {
-      let key = judgement.memory.key([
-        Array("own-act".utf8), judgement.bytes(name), judgement.bytes(moment.operation.action),
-      ])
+      let key = ProfileBreak.act(of: name, moment.operation.action, refused: !moment.tookPlace, judgement)
       if !seen { seen = judgement.memory.recall(key, before: moment.day).isKnown }
       judgement.memory.remember(key, on: moment.day)
     }
@@ -113,7 +99,7 @@ struct ExecPivot: Detector {
         onto: attestor, before: moment.time, within: span, judgement.window.dictionaries.symbols),
       !quietServices.contains(judgement.text(moment.operation.service))
     {
-      let settled = known.events >= ownEvents || judgement.isKnownIdentity(name, moment)
+      let settled = judgement.tenure.eventsBefore(moment) >= ownEvents || judgement.isKnownIdentity(name, moment)
       pivot(moment, name, known, exec, attestor, moved, settled, profile, &judgement)
     }
     if let done {
@@ -122,25 +108,7 @@ struct ExecPivot: Detector {
       acts.insert(act, UInt32(actDays.count))
       actDays.append(moment.day)
     }
-    own[at].events += 1
     if place.isPlace, own[at].places.count < 32 { own[at].places.insert(place) }
-  }
-
-  private mutating func index(of name: Symbol, _ moment: Moment) -> Int {
-    let subject = Int(moment.event.subject)
-    if subject >= ownAt.count {
-      ownAt.append(contentsOf: repeatElement(-1, count: max(256, subject + 1 - ownAt.count)))
-    }
-    if ownAt[subject] < 0 {
-      if let known = ownOf[name] {
-        ownAt[subject] = known
-      } else {
-        own.append(Own(first: moment.time, firstRow: moment.row))
-        ownAt[subject] = Int32(own.count - 1)
-        ownOf[name] = ownAt[subject]
-      }
-    }
-    return Int(ownAt[subject])
   }
 
   private mutating func pivot(
@@ -166,7 +134,7 @@ struct ExecPivot: Detector {
       number, moment, key: judgement.bytes(attestor),
       cause: Array("pivot:".utf8) + judgement.bytes(Reach.identity(actor)),
       severity: severity,
-      baseline: known.events > 0 ? [known.firstRow] : judgement.firstSeen(name, besides: moment.row),
+      baseline: known.firstRow == moment.row ? judgement.firstSeen(name, besides: moment.row) : [known.firstRow],
       cite: [(.exec, exec.row)], tenant: told[attestor]?.tenant
     ) { draft, j in
       let who = j.shortName(name)
@@ -182,7 +150,7 @@ struct ExecPivot: Detector {
       draft.explanation.seen = "\(j.text(moment.operation.action)) from \(j.words(moment.origin))"
       draft.explanation.threshold = "a new action or place within \(span / Timestamp.minute) minutes of an exec"
       draft.explanation.state = [
-        ("exec_by", j.text(Reach.identity(actor))), ("events_before", "\(known.events)"),
+        ("exec_by", j.text(Reach.identity(actor))), ("events_before", "\(j.tenure.eventsBefore(moment))"),
         ("settled", settled ? "yes" : "no"),
       ]
     }
@@ -365,10 +333,7 @@ struct ExecPivot: Detector {
   ) -> Bool {
     judgement.memory.recall(habitKey(actor, "document", judgement), before: moment.day).days >= 3
       && judgement.memory.recall(
-        judgement.memory.key([
-          Array("own-act".utf8), judgement.bytes(attestorRole), judgement.bytes(moment.operation.action),
-        ]),
-        before: moment.day
+        ProfileBreak.act(of: attestorRole, moment.operation.action, judgement), before: moment.day
       ).days >= 1
   }
 }

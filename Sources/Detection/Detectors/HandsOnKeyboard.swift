@@ -36,7 +36,8 @@ struct HandsOnKeyboard: Detector {
   private var typing: [Typing] = []
   private var slots: [Symbol: Int32] = [:]
   private var subjects = SubjectSlots()
-  private var clients: [UInt8] = []  // by origin id: 0 not asked, 1 a program's, 2 a person's
+  /// Whether a person operates the client.
+  private var clients: [Symbol: Bool] = [:]
   private var errorWords: [Symbol: Bool] = [:]
   private var known: [UInt64] = Array(repeating: 0, count: 4096)
   private var sweep = Int64.min
@@ -117,18 +118,16 @@ struct HandsOnKeyboard: Detector {
   }
 
   private mutating func isPersons(_ moment: Moment, _ judgement: borrowing Judgement) -> Bool {
-    let at = Int(moment.event.origin)
-    if at >= clients.count { clients.append(contentsOf: repeatElement(0, count: max(256, at + 1 - clients.count))) }
-    if clients[at] == 0 {
-      let family = judgement.text(moment.origin.family)
-      let agent = judgement.bytes(moment.origin.agent).lowered
-      let isDesktop = moment.origin.os == .darwin || moment.origin.os == .windows
-      let isOne =
-        families.contains { $0.matches(family) } || words.contains { agent.holds($0) }
-        || isDesktop && desktopClients.contains(family)
-      clients[at] = isOne ? 2 : 1
-    }
-    return clients[at] == 2
+    if let known = clients[moment.origin.agent] { return known }
+    let family = judgement.text(moment.origin.family)
+    let agent = judgement.bytes(moment.origin.agent).lowered
+    let isDesktop = moment.origin.os == .darwin || moment.origin.os == .windows
+    let isOne =
+      families.contains { $0.matches(family) } || words.contains { agent.holds($0) }
+      || isDesktop && desktopClients.contains(family)
+    if clients.count >= 65_536 { clients.removeAll() }
+    clients[moment.origin.agent] = isOne
+    return isOne
   }
 
   // MARK: typing

@@ -16,7 +16,8 @@ struct NewGeography: Detector {
   private let globalServices, globalRegions: Set<String>
   private let opened: FactSet
   private let duties: [String]
-  private var known: [UInt64] = Array(repeating: 0, count: 4096)
+  /// What was told: it raises its count.
+  private var told: Set<HashedKey> = []
   private var logs: [UInt64: (day: Int32, days: Int)] = [:]
 
   init(_ definition: DetectionDefinition, number: Int, facts: FactVocabulary) throws(DetectionError) {
@@ -39,17 +40,15 @@ struct NewGeography: Detector {
     if moment.event.facts.intersects(opened), moment.tookPlace { open(moment, &judgement) }
     let denied = moment.event.outcome == .denied
     guard moment.tookPlace || denied else { return }
-    let pair =
-      UInt64(moment.event.subject) &* 0x9e37_79b9_7f4a_7c15 ^ UInt64(moment.event.operation) &* 0xc2b2_ae3d_27d4_eb4f
-    let slot = Int(truncatingIfNeeded: pair >> 52)
-    let mark = pair ^ UInt64(UInt32(bitPattern: moment.day)) << 2 | (denied ? 2 : 0) | 1
-    if known[slot] == mark { return }
+    let act = HashedKey(UInt64(moment.event.subject) << 32 | UInt64(moment.event.operation) << 1 | (denied ? 1 : 0))
+    guard moment.isNews || !told.isEmpty && told.contains(act) else { return }
     let days = logDaysBefore(moment, &judgement)
-    if moment.operation.verb.privilege == 0 || isGlobal(moment, judgement) {
-      known[slot] = mark
-      return
+    if moment.operation.verb.privilege == 0 || isGlobal(moment, judgement) { return }
+    if !isNews(moment, denied, days, &judgement) {
+      told.remove(act)
+    } else if told.count < 65_536 {
+      told.insert(act)
     }
-    if !isNews(moment, denied, days, &judgement) { known[slot] = mark }
   }
 
   private func isNews(_ moment: Moment, _ denied: Bool, _ days: Int, _ judgement: inout Judgement) -> Bool {

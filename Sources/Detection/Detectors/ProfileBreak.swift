@@ -84,9 +84,9 @@ struct ProfileBreak: Detector {
     var actor = actors[name] ?? Actor()
     if actor.day != moment.day { begin(moment, name, &actor, &judgement) }
     defer { actors[name] = actor }
-    let action = key("profile-act", name, moment.operation.action, judgement)
+    let action = ProfileBreak.act(of: name, moment.operation.action, judgement)
     let service = key("profile-service", name, moment.operation.service, judgement)
-    let refused = key("profile-refused", name, moment.operation.action, judgement)
+    let refused = ProfileBreak.act(of: name, moment.operation.action, refused: true, judgement)
     let didIt = judgement.memory.days(action, before: moment.day, within: span) > 0
     let isKnown = didIt || denied && judgement.memory.days(refused, before: moment.day, within: span) > 0
     let usedService = judgement.memory.days(service, before: moment.day, within: span) > 0
@@ -119,6 +119,16 @@ struct ProfileBreak: Detector {
     actor.isCalmed =
       judgement.memory.days(key("profile-burst", name, .none, judgement), before: moment.day, within: 3) > 0
     actor.news.removeAll { moment.time - $0.time > exploreSpan }
+  }
+
+  /// What the long memory knows an identity's act by: that it took place, or that it was tried.
+  static func act(
+    of name: Symbol, _ action: Symbol, refused: Bool = false, _ judgement: borrowing Judgement
+  ) -> UInt64 {
+    judgement.memory.key([
+      Array((refused ? "profile-refused" : "profile-act").utf8), judgement.bytes(name),
+      stem(judgement.bytes(action)),
+    ])
   }
 
   private func key(_ what: String, _ name: Symbol, _ value: Symbol, _ judgement: borrowing Judgement) -> UInt64 {
@@ -197,7 +207,7 @@ struct ProfileBreak: Detector {
     let text = judgement.bytes(name)
     var count = 0
     for other in judgement.survey.templates.siblings(of: name, text) where other != name {
-      let key = key("profile-act", other, moment.operation.action, judgement)
+      let key = ProfileBreak.act(of: other, moment.operation.action, judgement)
       if judgement.memory.days(key, before: moment.day + 1, within: span) > 0 { count += 1 }
       if count >= peers { break }
     }

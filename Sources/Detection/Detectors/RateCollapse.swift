@@ -3,7 +3,7 @@ import EventWindow
 
 /// LS5: a log has almost nothing left of its usual volume for hours, while sessions that were issued in it go on elsewhere.
 ///
-/// State: ``StreamRates``, and for each log when one of its sessions was last used in another.
+/// State: ``StreamRates`` of the judgement, and for each log when one of its sessions was last used in another.
 struct RateCollapse: Detector {
   static let kind = "rate-collapse"
 
@@ -12,7 +12,6 @@ struct RateCollapse: Detector {
   private let usual, share: Int
   private let lateness: Int64
   private let base: Severity
-  private var rates = StreamRates()
   /// By subject id: the log that issued its credential; -1 its own or unknown, -2 not asked.
   private var issuers: [Int32] = []
   private var dependants: [UInt64: (last: Int64, row: Row)] = [:]
@@ -32,14 +31,14 @@ struct RateCollapse: Detector {
   }
 
   mutating func judge(_ moment: Moment, _ judgement: inout Judgement) {
-    guard let (at, _) = rates.note(moment, &judgement) else { return }
-    logs[Survey.log(moment)] = at
+    guard let pulse = judgement.pulse else { return }
+    if moment.isNews { logs[Survey.log(moment)] = pulse.stream }
     depend(moment, judgement)
     let now = moment.time / Timestamp.hour
     if now == hour { return }
     hour = now
     let end = (moment.time - lateness) / Timestamp.hour
-    for log in rates.streams.indices { weigh(log, end, moment, &judgement) }
+    for log in judgement.rates.streams.indices { weigh(log, end, moment, &judgement) }
   }
 
   private mutating func depend(_ moment: Moment, _ judgement: borrowing Judgement) {
@@ -66,21 +65,21 @@ struct RateCollapse: Detector {
     var seen = 0
     var expected = 0
     for hour in (end - span)..<end {
-      let least = rates.expected(at, hour, judgement)
+      let least = judgement.expected(at, hour)
       if least == 0 { return }
       expected += least
-      seen += rates.streams[at].count(hour)
+      seen += judgement.rates.count(at, hour)
     }
     let start = (end - span) * Timestamp.hour
     guard expected >= usual, seen > 0, seen * 100 < expected * share, told[at] ?? Int64.min < start else { return }
     told[at] = end * Timestamp.hour
-    let stream = rates.streams[at]
+    let stream = judgement.rates.streams[at]
     let event = judgement.ofLog(moment, operation: stream.operation, time: start)
     judgement.report(
-      number, event, key: rates.name(at, judgement), cause: Array("collapse".utf8), severity: base,
+      number, event, key: judgement.logName(at), cause: Array("collapse".utf8), severity: base,
       baseline: [stream.lastRow], cite: [(.followUp, dependant.row)], tenant: stream.tenant
     ) { draft, j in
-      let name = String(decoding: self.rates.name(at, j), as: UTF8.self)
+      let name = String(decoding: j.logName(at), as: UTF8.self)
       draft.title = "\(name): almost nothing left of the log for \(self.span) hours"
       draft.summary =
         "From \(j.words(start)) on \(name) had \(seen) events in \(self.span) hours; in the same hours of the weeks before it "

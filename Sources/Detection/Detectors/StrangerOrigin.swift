@@ -55,16 +55,18 @@ struct StrangerOrigin: Detector {
 
   mutating func judge(_ moment: Moment, _ judgement: inout Judgement) {
     guard let visit = judgement.visit, moment.event.outcome != .throttled else { return }
+    // Without another home nobody is a guest; of the place, the day's first use of it is enough.
+    let isHome = judgement.whereabouts.holders[visit.holder].homes.count == 1
+    if isHome, !moment.isNews { return }
     let place = judgement.place(moment)
     guard place.kind == .publicV4 || place.kind == .publicV6 else { return }
     evict(moment.time)
     let at = note(moment, place, &judgement)
+    if strangers[at].guests.isEmpty, isHome { return }
     // Its one guest again.
     if strangers[at].guests.count == 1, strangers[at].lastSubject == moment.event.subject { return }
     guard !strangers[at].isKnown, moment.time - strangers[at].first < span, !judgement.survey.crowds.isCrowd(place)
     else { return }
-    // Without another home nobody is a guest.
-    if strangers[at].guests.isEmpty, judgement.whereabouts.holders[visit.holder].homes.count == 1 { return }
     strangers[at].lastSubject = moment.event.subject
     let profile = judgement.profile(moment)
     let party = judgement.party(moment, profile)

@@ -7,7 +7,7 @@ import EventWindow
 /// chance in a million to see nothing is told, where the log never had a gap of half as long. And a heartbeat (a canary that calls every hour by name) that is missed twice.
 /// Absence waits: hours count once another log is past them by the lateness of logs; the end of the data proves nothing.
 ///
-/// State: ``StreamRates``, and 40 B for each heartbeat.
+/// State: 40 B for each heartbeat, and ``StreamRates`` of the judgement.
 struct StreamSilence: Detector {
   static let kind = "stream-silence"
 
@@ -27,7 +27,6 @@ struct StreamSilence: Detector {
   private let enough: Int
   private let least, lateness, beatSpan: Int64
   private let canaries: [Glob]
-  private var rates = StreamRates()
   private var told: [Int64] = []  // by stream: the last event before the silence that was told
   private var beats: [Symbol: Beat] = [:]
   private var canary: [UInt8] = []  // by subject id: 0 not asked, 1 no, 2 a canary
@@ -45,21 +44,21 @@ struct StreamSilence: Detector {
   }
 
   mutating func judge(_ moment: Moment, _ judgement: inout Judgement) {
-    guard let (at, before) = rates.note(moment, &judgement) else { return }
+    guard let (at, before, _) = judgement.pulse else { return }
     beat(moment, &judgement)
     // It speaks again: the gap is closed, and as long as it will ever be.
     if moment.time - before >= least { weigh(at, since: before, until: moment.time, moment, &judgement) }
     if moment.time - before >= Timestamp.hour, told.count <= at || told[at] != before,
       Timestamp.utcDay(before) == moment.day
     {
-      rates.rememberGap(at, moment.time - before, on: moment.day, &judgement)
+      judgement.rememberGap(at, moment.time - before, on: moment.day)
     }
     let now = moment.time / Timestamp.hour
     if now == hour { return }
     hour = now
-    for other in rates.streams.indices where other != at && moment.time - rates.streams[other].last >= least + lateness
-    {
-      weigh(other, since: rates.streams[other].last, until: moment.time - lateness, moment, &judgement)
+    let streams = judgement.rates.streams
+    for other in streams.indices where other != at && moment.time - streams[other].last >= least + lateness {
+      weigh(other, since: streams[other].last, until: moment.time - lateness, moment, &judgement)
     }
     for (name, beat) in beats.sorted(by: { $0.value.last < $1.value.last })
     where beat.count >= 3 && beat.told < beat.last && moment.time - lateness - beat.last >= 2 * beatSpan + beatSpan / 6
@@ -80,15 +79,17 @@ struct StreamSilence: Detector {
     var expected = 0
     var alive: Set<Int> = []
     for hour in stride(from: first, to: until / Timestamp.hour, by: 1) {
-      guard let other = rates.streams.indices.first(where: { $0 != at && rates.streams[$0].count(hour) > 0 }) else {
+      guard
+        let other = judgement.rates.streams.indices.first(where: { $0 != at && judgement.rates.count($0, hour) > 0 })
+      else {
         continue
       }
       alive.insert(other)
-      expected += rates.expected(at, hour, judgement)
+      expected += judgement.expected(at, hour)
       if expected >= enough { break }
     }
     guard expected >= enough, let other = alive.min(),
-      until - since >= StreamSilence.surprise * rates.longestGap(at, before: Timestamp.utcDay(since), judgement)
+      until - since >= StreamSilence.surprise * judgement.longestGap(at, before: Timestamp.utcDay(since))
     else { return }
     told[at] = since
     report(at, since, until, expected, other, moment, &judgement)
@@ -98,15 +99,15 @@ struct StreamSilence: Detector {
     _ at: Int, _ since: Int64, _ until: Int64, _ expected: Int, _ other: Int, _ moment: Moment,
     _ judgement: inout Judgement
   ) {
-    let stream = rates.streams[at]
+    let stream = judgement.rates.streams[at]
     let event = judgement.ofLog(moment, operation: stream.operation, time: since)
     let ended = moment.time == until
-    let witness = rates.name(other, judgement)
+    let witness = judgement.logName(other)
     judgement.report(
-      number, event, key: rates.name(at, judgement), cause: Array("silence".utf8), severity: .high,
+      number, event, key: judgement.logName(at), cause: Array("silence".utf8), severity: .high,
       baseline: ended ? [] : [stream.lastRow], tenant: stream.tenant
     ) { draft, j in
-      let name = String(decoding: self.rates.name(at, j), as: UTF8.self)
+      let name = String(decoding: j.logName(at), as: UTF8.self)
       draft.title = "\(name): the log fell silent for \(Wording.span(until - since))"
       draft.summary =
         "After \(j.words(since)) \(name) has no event \(ended ? "until" : "and had none by") \(j.words(until)), while "
@@ -141,7 +142,8 @@ struct StreamSilence: Detector {
 
   private func isCanary(_ subject: Subject, _ judgement: borrowing Judgement) -> Bool {
     [subject.name, subject.session, subject.actor].contains { symbol in
-      symbol.isPresent && canaries.contains { $0.matches(judgement.text(symbol)) }
+      symbol.isPresent
+        && judgement.dictionaries.symbols.withBytes(symbol) { name in canaries.contains { $0.matches(name) } }
     }
   }
 

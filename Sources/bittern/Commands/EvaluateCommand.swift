@@ -24,7 +24,7 @@ struct EvaluateCommand: ParsableCommand {
   var minimum = SeverityArgument(severity: .medium)
   @Option(help: "table or ndjson (default: table on a terminal, ndjson in a pipe).") var format: ListFormat?
   @Flag(help: "For a corpus: again with sessions locked by key, without lineage, without guards.") var ablate = false
-  @Option(help: "For agents: so many earlier runs of a task are enough to compare with.") var runs = 5
+  @Option(help: "For agents: so many earlier runs of a task are enough to compare with.") var runs = 3
   @Option(help: "Threads (default: one for each processor).") var threads: Int?
   @Flag(name: .shortAndLong, help: "Do not name misses and false alarms in the table.") var quiet = false
   @OptionGroup var configuration: ConfigurationOptions

@@ -10,6 +10,8 @@ struct StatusCommand: ParsableCommand {
     commandName: "status",
     abstract: "The ingest ledger: what was read of each input, what was not, and lineage coverage.")
   @OptionGroup var store: StoredOptions
+  @Flag(name: .customLong("inputs"), help: "List each input, also those that were read without a loss.")
+  var listsInputs = false
   @Option(help: "table or ndjson (default by whether stdout is a terminal).") var format: ListFormat?
 
   func run() throws {
@@ -22,7 +24,8 @@ struct StatusCommand: ParsableCommand {
     let meta = try withStore { () throws(StoreError) in try opened.meta() }
     if format.chosen == .table {
       Terminal.output(
-        LedgerTable(style: Terminal.style(STDOUT_FILENO)).render(sources: sources, rejects: rejects, gaps: gaps))
+        LedgerTable(style: Terminal.style(STDOUT_FILENO), listsAll: listsInputs)
+          .render(sources: sources, rejects: rejects, gaps: gaps))
       let words = Severity.allCases.reversed().compactMap { level in counts[level].map { "\($0) \(level.name)" } }
       Terminal.output("\nFindings: \(words.isEmpty ? "none" : words.joined(separator: ", "))\n")
       if !held.isEmpty {
