@@ -26,6 +26,7 @@ struct Story {
       corpus.workloadHops(start, day: day)
       corpus.awsLookalikes(start, day: day)
       corpus.otherLookalikes(start, day: day)
+      corpus.learnedLookalikes(start, day: day)
       perDay = max(perDay, corpus.count - before)
       for hour in 0..<24 {
         let hours = (days - day) * 24 - hour

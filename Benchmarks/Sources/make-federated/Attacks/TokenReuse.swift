@@ -52,6 +52,23 @@ extension Attacks {
         what: "a pod's token at a second address")
     },
     { c, t in
+      // The session's next key: where each key is a lock of its own, it is at home where the thief is.
+      let instance = c.instance()
+      let live = c.instanceSession("index-node", before: t, instance: instance)
+      let next = AWSSession(
+        c, World.shop, "index-node", roleID: live.roleID, name: instance, created: (t - 60).rounded(.down),
+        address: "198.18.200.9", extra: [("ec2RoleDelivery", "2.0")])
+      c.aws(
+        t - 60, AWSCaller.service(World.shop, "ec2.amazonaws.com"), "sts", "AssumeRole",
+        request: ["roleArn": .string(World.role(World.shop, "index-node")), "roleSessionName": .string(instance)],
+        response: ["credentials": ["accessKeyId": .string(next.key), "expiration": .string(c.day.spoken(t + 18_000))]])
+      let ids = (0..<3).map { c.aws(t + Double($0) * 20, next.caller, "s3", "GetObject") }
+      c.work(live.caller, from: t + 30, calls: 2)
+      c.truth.attack(
+        "TR1", family, identity: live.caller.name, events: ids,
+        what: "the next key of an instance's session, used from another host of the organization")
+    },
+    { c, t in
       let token = c.vaultToken(
         "approle-ledger", policies: ["ledger"], metadata: [("role_name", "ledger")], address: "10.40.7.61", at: t - 1200
       )
