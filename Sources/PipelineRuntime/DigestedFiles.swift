@@ -4,34 +4,51 @@ import EventWindow
 import LogReading
 import PipelineContent
 
-/// LS3 for files: holds the log files that a scan read against the digests that it read. Each listed file is read once more.
+/// LS3 for files: holds the log files that were read against the digests that were read. Each listed file is read once more.
 enum DigestedFiles {
-  private struct Listed {
+  /// What a digest says of one log file.
+  struct Listed {
     var object: String
     var hash: String
     var digest: Event
+    /// The window's batch that holds the digest's row.
+    var batch: UInt32
   }
 
+  /// A log file that was read, and below what it was found.
+  struct File {
+    var path: LogPath
+    var root: LogPath?
+    var name: String { path.description }
+  }
+
+  /// Of all that a scan read.
   static func findings(_ engine: DetectionEngine, _ inputs: [ScanInput], _ content: Content) -> [Finding] {
-    guard let definition = content.engine.definitions.first(where: { $0.kind == "digest-chain" }) else { return [] }
-    let listed = listed(engine, content)
+    let listed = listed(engine, content, batches: engine.window.batches.indices)
     if listed.isEmpty { return [] }
-    // The last two parts of a path tell files apart that lie below one folder for each day and region.
-    var byName: [String: ScanInput] = [:]
+    let files = inputs.compactMap(\.file).map { File(path: $0.path, root: $0.root) }
+    return findings(listed, among: files, engine, content)
+  }
+
+  static func findings(
+    _ listed: [Listed], among files: [File], _ engine: DetectionEngine, _ content: Content
+  ) -> [Finding] {
+    guard let definition = content.engine.definitions.first(where: { $0.kind == "digest-chain" }) else { return [] }
+    // A log file's name tells it apart from all others of its account.
+    var byName: [String: File] = [:]
     var folders: Set<String> = []
-    for input in inputs where input.file != nil {
-      let name = input.name
-      byName[tail(name)] = input
-      folders.insert(folder(name))
+    for file in files {
+      byName[tail(file.name)] = file
+      folders.insert(folder(file.name))
     }
     var findings: [Finding] = []
     for item in listed {
-      if let input = byName[tail(item.object)] {
-        guard let hash = hash(of: input), hash != item.hash.lowercased() else { continue }
+      if let file = byName[tail(item.object)] {
+        guard let hash = hash(of: file), hash != item.hash.lowercased() else { continue }
         findings.append(
           finding(
             definition, item, engine, content, severity: .high, title: "a log file is not what its digest says",
-            seen: "SHA-256 \(hash) of \(input.name)", expected: "SHA-256 \(item.hash)"))
+            seen: "SHA-256 \(hash) of \(file.name)", expected: "SHA-256 \(item.hash)"))
       } else if folders.contains(folder(item.object)) {
         findings.append(
           finding(
@@ -42,14 +59,16 @@ enum DigestedFiles {
     return findings.sorted { $0.id < $1.id }
   }
 
-  private static func listed(_ engine: DetectionEngine, _ content: Content) -> [Listed] {
+  /// What the digests of some of the window's batches list, by name. One look at a column for each row.
+  static func listed(_ engine: DetectionEngine, _ content: Content, batches: Range<Int>) -> [Listed] {
     guard let fact = content.engine.facts["log-digest"] else { return [] }
     let dictionaries = engine.window.dictionaries
     guard let file = dictionaries.symbols.find(Array("log-file".utf8)),
       let hash = dictionaries.symbols.find(Array("log-hash".utf8))
     else { return [] }
     var listed: [String: Listed] = [:]
-    for (number, batch) in engine.window.batches.enumerated() {
+    for number in batches {
+      let batch = engine.window.batches[number]
       for row in 0..<batch.count where batch.facts[row].contains(fact) {
         let place = Row(batch: UInt32(number), row: UInt32(row))
         let event = engine.window[place]
@@ -58,7 +77,9 @@ enum DigestedFiles {
         let hashes = details.filter { $0.name == hash }.map { dictionaries.text($0.value) }
         // A list that lacks an entry tells no file's own hash.
         guard files.count == hashes.count else { continue }
-        for (object, hash) in zip(files, hashes) { listed[object] = Listed(object: object, hash: hash, digest: event) }
+        for (object, hash) in zip(files, hashes) {
+          listed[object] = Listed(object: object, hash: hash, digest: event, batch: UInt32(number))
+        }
       }
     }
     return listed.values.sorted { $0.object < $1.object }
@@ -75,8 +96,8 @@ enum DigestedFiles {
       separator: "T")
   }
 
-  private static func hash(of input: ScanInput) -> String? {
-    guard case .success(var stream) = input.open() else { return nil }
+  private static func hash(of file: File) -> String? {
+    guard case .success(var stream) = ByteStream.open(file.path, beneath: file.root) else { return nil }
     var digest = DigestBuilder()
     var buffer: [UInt8] = []
     while true {
@@ -120,6 +141,7 @@ enum DigestedFiles {
     var citation = Finding.Citation(
       role: .trigger, time: item.digest.time, input: item.digest.input, offset: item.digest.offset,
       length: item.digest.length, index: item.digest.index)
+    citation.batch = item.batch
     citation.source = finding.identity.source
     citation.action = dictionaries.text(operation.action)
     citation.outcome = item.digest.outcome.name

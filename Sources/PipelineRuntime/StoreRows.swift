@@ -148,7 +148,7 @@ extension SourceRow {
   init(id: Int64, ledger: InputLedger, contentHash: String) {
     self.init(id: id, path: ledger.path)
     log = ledger.log
-    state = ledger.incomplete.map { "incomplete: \($0)" } ?? (ledger.accepted > 0 ? "complete" : "unrecognised")
+    state = ledger.incomplete.map { "incomplete: \($0)" } ?? (ledger.log.isEmpty ? "unrecognised" : "complete")
     firstEvent = ledger.firstEvent == Int64.max ? nil : ledger.firstEvent
     lastEvent = ledger.lastEvent == Int64.min ? nil : ledger.lastEvent
     self.contentHash = contentHash

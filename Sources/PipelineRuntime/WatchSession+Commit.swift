@@ -16,7 +16,8 @@ extension WatchSession {
     if normalizer.pending > 0 { journal(&commit) }
     engine.judge()
     let news = engine.takeChanges()
-    let found = withEvidence(news.changed, try rawBatches(of: news.changed))
+    let changed = news.changed + digested()
+    let found = withEvidence(changed, try rawBatches(of: changed))
     commit.findings = found.map { Commit.FindingEntry($0, .standing) }
     commit.retractions = news.gone.map {
       Commit.Retraction(findingID: $0, reason: "an event that came later explains it", at: Clock.now)
@@ -58,6 +59,25 @@ extension WatchSession {
     let added = Set(receipt.newFindingIDs)
     for finding in found where added.contains(finding.id) { notify(.finding(finding)) }
     for id in receipt.retractedFindingIDs { notify(.retracted(id: id)) }
+  }
+
+  /// Files that are not what a digest says, or never came. A digest is held against them two hours after its end: until then
+  /// they may be on their way.
+  private mutating func digested() -> [Finding] {
+    listed += DigestedFiles.listed(engine, content, batches: digestedBatches..<engine.window.batches.count)
+    digestedBatches = engine.window.batches.count
+    guard let newest = engine.newest, !listed.isEmpty else { return [] }
+    func isDue(_ item: DigestedFiles.Listed) -> Bool {
+      item.digest.time != Timestamp.none && newest >= item.digest.time + 2 * Timestamp.hour
+    }
+    let due = listed.filter(isDue)
+    if due.isEmpty { return [] }
+    listed.removeAll(where: isDue)
+    let roots = options.inputs.map { LogPath($0) }
+    let files = Set(inputs.map(\.path) + knownSources.map(\.path)).map { path in
+      DigestedFiles.File(path: path, root: roots.first { path.relative(to: $0) != nil })
+    }
+    return DigestedFiles.findings(due, among: files, engine, content)
   }
 
   mutating func journal(_ commit: inout Commit) {

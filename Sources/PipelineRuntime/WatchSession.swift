@@ -39,6 +39,9 @@ struct WatchSession {
   /// Seconds that telling all credentials and identities took last: done so seldom that it costs a twentieth of the time.
   var rowsCost = 0.0
   var hasNews = false
+  /// What digests list, until their log files must have come; and the batches whose digests are known.
+  var listed: [DigestedFiles.Listed] = []
+  var digestedBatches = 0
 
   init(content: Content, options: Watch.Options) throws(RunError) {
     self.content = content
