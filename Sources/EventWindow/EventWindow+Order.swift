@@ -13,27 +13,33 @@ extension EventWindow {
     var rows: [Ordered] = []
     rows.reserveCapacity(rowCount)
     for b in range ?? batches.indices {
-      let batch = batches[b]
-      for r in 0..<batch.count {
-        let time = batch.time[r]
-        let tie: UInt64
-        if time == Timestamp.none {
-          tie = UInt64(batch.input[r]) << 40 | min(batch.offset[r] &+ UInt64(batch.index[r]), 1 << 40 - 1)
-        } else {
-          let source = UInt64(dictionaries.operations[batch.operation[r]].source)
-          tie = source << 56 | batch.idHigh[r] >> 8
-        }
-        rows.append(Ordered(time: time, tie: tie, row: Row(batch: UInt32(b), row: UInt32(r))))
-      }
+      for r in 0..<batches[b].count { rows.append(ordered(b, r)) }
     }
-    rows.sort { $0.time != $1.time ? $0.time < $1.time : $0.tie < $1.tie }
+    rows.sort { EventWindow.precedes($0, $1) }
     breakTies(&rows)
+    settleConflicts()
     return rows.map(\.row)
+  }
+
+  private func ordered(_ b: Int, _ r: Int) -> Ordered {
+    let batch = batches[b]
+    let tie: UInt64
+    if batch.time[r] == Timestamp.none {
+      tie = UInt64(batch.input[r]) << 40 | min(batch.offset[r] &+ UInt64(batch.index[r]), 1 << 40 - 1)
+    } else {
+      let source = UInt64(dictionaries.operations[batch.operation[r]].source)
+      tie = source << 56 | batch.idHigh[r] >> 8
+    }
+    return Ordered(time: batch.time[r], tie: tie, row: Row(batch: UInt32(b), row: UInt32(r)))
+  }
+
+  private static func precedes(_ a: Ordered, _ b: Ordered) -> Bool {
+    a.time != b.time ? a.time < b.time : a.tie < b.tie
   }
 
   /// Rows of one time and tie are in order of arrival still: one id with other content, mostly. Their ids, then their
   /// contents decide. One look at each neighbour where there are none.
-  private mutating func breakTies(_ rows: inout [Ordered]) {
+  private func breakTies(_ rows: inout [Ordered]) {
     var start = 0
     while start + 1 < rows.count {
       var end = start + 1
@@ -43,24 +49,33 @@ extension EventWindow {
         for (n, item) in tied.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }).enumerated() {
           rows[start + n] = item.row
         }
-        settleConflicts(rows[start..<end].map(\.row))
       }
       start = end
     }
   }
 
-  /// Of rows of one time and id the first one in order is the record, the others are in conflict with it: whichever came first.
-  private mutating func settleConflicts(_ tied: [Row]) {
-    for same in Dictionary(grouping: tied, by: { [self[$0].idHigh, self[$0].idLow] }).values {
-      // All of them: with a record of another time.
-      let all = same.allSatisfy { self[$0].flags.contains(.idConflict) }
-      if same.count < 2 || all { continue }
-      for (n, place) in same.enumerated() {
-        var flags = self[place].flags
-        if n == 0 { flags.remove(.idConflict) } else { flags.insert(.idConflict) }
-        batches[Int(place.batch)].flags.set(Int(place.row), to: flags.rawValue)
+  /// Of rows of one id the first one in order is the record, the others are in conflict with it: whichever came first. A pass
+  /// over what is held where an id came with another content since the last time.
+  private mutating func settleConflicts() {
+    if unsettled.isEmpty { return }
+    var groups: [HashedKey: [Ordered]] = [:]
+    for b in batches.indices {
+      for r in 0..<batches[b].count {
+        let id = HashedKey(seenID(batches[b], r))
+        if unsettled.contains(id) { groups[id, default: []].append(ordered(b, r)) }
       }
     }
+    for var rows in groups.values {
+      rows.sort { EventWindow.precedes($0, $1) }
+      breakTies(&rows)
+      for (n, item) in rows.enumerated() {
+        var flags = self[item.row].flags
+        if n == 0 { flags.remove(.idConflict) } else { flags.insert(.idConflict) }
+        batches[Int(item.row.batch)].flags.set(Int(item.row.row), to: flags.rawValue)
+        rivals[item.row] = n == 0 ? nil : rows[0].row
+      }
+    }
+    unsettled.removeAll()
   }
 
   /// All that a row says, as words of which no numbering, no key of a store and no place of an input is a part.

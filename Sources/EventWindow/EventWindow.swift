@@ -9,6 +9,10 @@ public struct EventWindow: Sendable {
   public private(set) var rowCount = 0
   private var mappings: [Int: SymbolMapping] = [:]
   private var seen = SeenIDs()
+  /// Ids that came with several contents, of which it is not settled yet which row is the record.
+  var unsettled: Set<HashedKey> = []
+  /// Rows in conflict (see ``EventFlags/idConflict``), and the record that has their id.
+  public internal(set) var rivals: [Row: Row] = [:]
 
   public init(dictionaries: EventDictionaries = EventDictionaries()) { self.dictionaries = dictionaries }
 
@@ -38,6 +42,7 @@ public struct EventWindow: Sendable {
         drop.append(row)
         absorbed.duplicates[batch.input[row], default: 0] += 1
       case .conflict:
+        unsettled.insert(HashedKey(seenID(batch, row)))
         absorbed.conflicts[batch.input[row], default: 0] += 1
         absorbed.conflictRows.append(row - drop.count)
       }
@@ -104,7 +109,10 @@ public struct EventWindow: Sendable {
         evicted.append(n)
       }
     }
-    if !evicted.isEmpty { rebuildSeen() }
+    if !evicted.isEmpty {
+      rebuildSeen()
+      rivals = rivals.filter { isHeld($0.key) && isHeld($0.value) }
+    }
     return evicted
   }
 
@@ -121,7 +129,7 @@ public struct EventWindow: Sendable {
     mappings.removeAll()
   }
 
-  private func seenID(_ batch: EventBatch, _ row: Int) -> UInt64 {
+  func seenID(_ batch: EventBatch, _ row: Int) -> UInt64 {
     let source = UInt64(dictionaries.operations[batch.operation[row]].source)
     return batch.idHigh[row] ^ batch.idLow[row] &* 31 ^ source << 40
   }

@@ -44,6 +44,34 @@ import Testing
     }
   }
 
+  /// One id with other contents, hours apart: the earliest is the record, whichever came first, and the others name it.
+  @Test func ofOneIDTheEarliestIsTheRecord() throws {
+    let content = try Content(Configuration())
+    let reader = ActsDetectionTests.reader(content)
+    let records = [("08:00:00", "ListBuckets"), ("09:30:00", "GetBucketAcl"), ("11:00:00", "GetObject")].map {
+      time, name in
+      Array(
+        """
+        {"eventVersion":"1.10","eventTime":"2026-03-02T\(time)Z","eventSource":"s3.amazonaws.com","eventName":"\(name)",\
+        "awsRegion":"eu-west-1","eventID":"3f1c2a70-5d1e-4c55-9a10-000000000002","eventType":"AwsApiCall",\
+        "recipientAccountId":"111122223333","sourceIPAddress":"52.16.0.10","userAgent":"x","userIdentity":{"type":"IAMUser",\
+        "principalId":"AIDAREPORTINEXAMPLE","arn":"arn:aws:iam::111122223333:user/reporting","accountId":"111122223333",\
+        "accessKeyId":"AKIAREPORTINEXAMPLE","userName":"reporting"}}
+        """.utf8)
+    }
+    for order in [[0, 1, 2], [2, 1, 0], [1, 2, 0], [1, 0, 2]] {
+      for each in [1, 3] {
+        let engine = try ActsDetectionTests.judge(order.map { records[$0] }, content.engine, reader, each: each)
+        var window = engine.window
+        let rows = window.ordered()
+        #expect(rows.map { window[$0].flags.contains(.idConflict) } == [false, true, true], "\(order) by \(each)")
+        #expect(window.rivals == [rows[1]: rows[0], rows[2]: rows[0]])
+        let told = engine.findings().filter { $0.detection == "LS6" }
+        #expect(told.count == 1 && told.first?.severity == .low && told.first?.count == 2, "\(order) by \(each)")
+      }
+    }
+  }
+
   /// HI3 knows which users work with keys, whether or not LL1 looks at keys.
   @Test func aDetectionThatIsOffWeakensNoOther() throws {
     var configuration = Configuration()

@@ -37,8 +37,9 @@ import Testing
     #expect(try openssl() == 0)
     #expect(
       try FileSystem.contents(of: scratch.path + "/bag/keys/signer.pem") == FileSystem.contents(of: prefix + ".pub"))
-    let file = try OpenFile.updating(scratch.path + "/bag/tagmanifest-sha256.txt")
-    try file.write([0x30])
+    let manifest = scratch.path + "/bag/tagmanifest-sha256.txt"
+    let first = try #require(try FileSystem.contents(of: manifest).first)
+    try OpenFile.updating(manifest).write([first ^ 1])
     #expect(try openssl() != 0)
   }
 
