@@ -74,8 +74,8 @@ extension EvidenceStore {
       try queue.writeWithoutTransaction { db in
         // GRDB sets NORMAL when it prepares a WAL connection (semantics.md): FULL comes after it.
         try db.execute(sql: "PRAGMA synchronous = FULL")
-        // 32 MiB of pages: a big commit does not spill into the log and read itself back.
-        try db.execute(sql: "PRAGMA cache_size = -32768")
+        // 4 MiB of pages: rows come in the order of their keys, so that more would only be held, not used.
+        try db.execute(sql: "PRAGMA cache_size = -4096")
       }
       return queue
     }
