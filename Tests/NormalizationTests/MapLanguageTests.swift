@@ -93,6 +93,28 @@ private struct Map {
     #expect((0..<3).allSatisfy { taken.idLow[$0] == again.idLow[$0] })
   }
 
+  @Test("events that all say the same, and events with too much around them, cost no more than their bytes")
+  func hostileSplitting() throws {
+    var map = Map([.id: [.init(value: "id")]])
+    map.definition.split = ("e", "who")
+    let source = try CompiledSource(map.definition, index: 0, facts: FactVocabulary(names: []))
+    var normalizer = Normalizer(sources: [source], worker: 0, options: .init(contentHash: .stable))
+    func add(_ events: Int, around: Int) -> RecordOutcome {
+      let pad = String(repeating: "a", count: around)
+      let list = Array(repeating: "{}", count: events).joined(separator: ",")
+      let bytes = Array(#"{"kind":1,"id":"i","who":"\#(pad)","e":[\#(list)]}"#.utf8)
+      return normalizer.add(bytes.span, at: .init(input: 0, offset: 0, length: UInt32(bytes.count), index: 0))
+    }
+    let time = ContinuousClock().measure { _ = add(2000, around: 10) }
+    let taken = normalizer.take().batch
+    #expect(Set((0..<taken.count).map { taken.idLow[$0] }).count == 2000)
+    #expect(time < .seconds(10))
+    guard case .rejected(.malformed("max_events")) = add(2000, around: 100_000) else {
+      throw MapError(field: "", reason: "200 MB of rows from 100 kB")
+    }
+    #expect(normalizer.pending == 0)
+  }
+
   @Test("what nobody recognises goes to the map that takes it otherwise")
   func otherwise() throws {
     var map = Map([.resource: [.init(value: "x")]])
