@@ -64,6 +64,11 @@ private struct Map {
     // The nearest that has it.
     let twice = #"{"a":"far","b":[{"c":"d"}],"message":{"a":"near","log":{"kind":1}}}"#
     #expect(try map.row(twice)["resource"] == "/near/d")
+    // What its values are filtered by is the record's own.
+    var filtered = Map([.resource: [.init(value: "^l[*] | except({a})")]])
+    filtered.definition.unwrap = ["message"]
+    let around = #"{"l":["x","y"],"message":{"kind":1,"pad":"longer than all that is around","a":"x"}}"#
+    #expect(try filtered.row(around)["resource"] == "y")
     // Dictionary columns are looked up by what they are made of: another wrapping is another operation.
     let source = try CompiledSource(map.definition, index: 0, facts: FactVocabulary(names: []))
     var normalizer = Normalizer(sources: [source], worker: 0, options: .init(contentHash: .stable))
