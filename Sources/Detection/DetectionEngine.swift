@@ -149,13 +149,16 @@ public struct DetectionEngine: Sendable {
   private mutating func judge(_ rows: [Row], _ news: [Bool], until stopped: () -> Bool) {
     let window = judgement.window  // held once, not taken out for every row
     for (n, row) in rows.enumerated() {
-      if n & 0x3fff == 0, stopped() { return }
+      if n & 0x3fff == 0, stopped() { break }
       let event = window[row]
       let moment = Moment(event, row, window, isNews: news[n])
+      let isFuture = event.flags.contains(.future)
+      judgement.memory.learns = !isFuture
       judgement.attend(moment)
       catalogue.judge(moment, &judgement)
-      if !event.flags.contains(.future) { judgedUntil = max(judgedUntil, event.time) }
+      if !isFuture { judgedUntil = max(judgedUntil, event.time) }
     }
+    judgement.memory.learns = true
   }
 
   /// The findings that stand now, by id, those of settled days within their budgets. O(findings).

@@ -67,6 +67,8 @@ public struct LongMemory: Sendable {
   /// Entries past which nothing new is remembered (counted in ``forgotten``).
   public let limit: Int
   public private(set) var forgotten = 0
+  /// False for an event that lies in the future: its day would push the days that were out of the 64 that are kept.
+  var learns = true
   /// Keys whose entry changed since ``takeChanged()``; one may stand there several times.
   private var changed: [UInt64] = []
 
@@ -144,7 +146,9 @@ public struct LongMemory: Sendable {
     return ahead >= 0 ? entry.days >> UInt64(ahead) : entry.days << UInt64(-ahead)
   }
 
+  /// Nothing while it does not learn.
   public mutating func remember(_ key: UInt64, on day: Int32) {
+    if !learns { return }
     let hashed = HashedKey(key)
     if var entry = run[hashed] {
       if entry.lastDay == day { return }

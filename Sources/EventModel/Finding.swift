@@ -120,7 +120,7 @@ extension Finding {
   public var isHeldBack: Bool { explanation.state.contains { $0.name == Finding.heldBackState } }
 
   public mutating func holdBack(_ why: String) {
-    severity = .low
+    severity = min(severity, .low)
     explanation.state.append((Finding.heldBackState, why))
   }
 }

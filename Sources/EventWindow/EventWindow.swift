@@ -32,9 +32,9 @@ public struct EventWindow: Sendable {
   ) -> Absorbed {
     mappings[worker, default: SymbolMapping()].add(delta, to: &dictionaries)
     var batch = mappings[worker, default: SymbolMapping()].map(raw)
+    batch.flagFuture(after: now)
     var absorbed = Absorbed(batch: batches.count)
     var drop: [Int] = []
-    var future = false
     for row in 0..<batch.count {
       switch seen.insert(seenID(batch, row), batch.content[row]) {
       case .new: break
@@ -46,10 +46,9 @@ public struct EventWindow: Sendable {
         absorbed.conflicts[batch.input[row], default: 0] += 1
         absorbed.conflictRows.append(row - drop.count)
       }
-      if batch.time[row] > now { future = true }
     }
-    if !drop.isEmpty || future || !absorbed.conflictRows.isEmpty {
-      batch = EventWindow.rebuilt(batch, without: drop, conflicts: absorbed.conflictRows, futureAfter: now)
+    if !drop.isEmpty || !absorbed.conflictRows.isEmpty {
+      batch = EventWindow.rebuilt(batch, without: drop, conflicts: absorbed.conflictRows)
     }
     batches.append(batch)
     rowCount += batch.count
@@ -57,9 +56,7 @@ public struct EventWindow: Sendable {
   }
 
   /// - Parameter conflicts: row numbers in the result.
-  private static func rebuilt(
-    _ batch: EventBatch, without drop: [Int], conflicts: [Int], futureAfter now: Int64
-  ) -> EventBatch {
+  private static func rebuilt(_ batch: EventBatch, without drop: [Int], conflicts: [Int]) -> EventBatch {
     var conflict = conflicts[...]
     var kept = EventBatch()
     kept.mints = batch.mints
@@ -71,7 +68,6 @@ public struct EventWindow: Sendable {
         continue
       }
       var event = batch[row]
-      if event.time > now { event.flags.insert(.future) }
       if kept.count == conflict.first {
         conflict.removeFirst()
         event.flags.insert(.idConflict)
@@ -154,5 +150,15 @@ public struct Row: Hashable, Sendable {
   public init(batch: UInt32, row: UInt32) {
     self.batch = batch
     self.row = row
+  }
+}
+
+extension EventBatch {
+  /// Rows later than `now` (wall clock + 10 min) get the flag `future`. O(rows).
+  public mutating func flagFuture(after now: Int64) {
+    if now == Int64.max { return }
+    for row in 0..<count where time[row] > now {
+      flags.set(row, to: EventFlags(rawValue: flags[row]).union(.future).rawValue)
+    }
   }
 }

@@ -56,12 +56,15 @@ extension EvidenceStore {
     }
   }
 
-  /// How many findings daily budgets hold back, by detection.
+  /// How many findings daily budgets hold back, by detection; what became graver since is none of them.
   public func heldBackCounts() throws(StoreError) -> [String: Int] {
     try reading { db in
       // A quote inside of a JSON string is escaped: this stands nowhere but as a name.
-      let name = "\"\(Finding.heldBackState)\""
-      let sql = "SELECT detection, count(*) FROM finding WHERE instr(explanation, ?) > 0 GROUP BY detection"
+      let name = "\"name\":\"\(Finding.heldBackState)\""
+      let sql = """
+        SELECT detection, count(*) FROM finding WHERE severity IN ('low', 'informational') AND instr(explanation, ?) > 0 \
+        GROUP BY detection
+        """
       var counts: [String: Int] = [:]
       for row in try Row.fetchAll(db, sql: sql, arguments: [name]) {
         var r = RowReader(row)

@@ -39,7 +39,7 @@ struct FindingWriter {
     var severity = max(known.severity, finding.severity)
     // A day's budget lowers once; only what is more than graded raises it again.
     let isHeldBack = finding.isHeldBack && !known.isHeldBack
-    if known.isHeldBack || finding.isHeldBack, severity <= .medium { severity = .low }
+    if known.isHeldBack || finding.isHeldBack, severity <= .medium { severity = min(severity, .low) }
     let count = max(known.count, finding.count)
     let first =
       known.firstSeen == Timestamp.none

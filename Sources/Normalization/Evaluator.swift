@@ -26,7 +26,7 @@ struct Evaluator {
       return value(bytes, found, body)
     case .path(let path):
       if path.slot == PathExpression.record { return change(bytes, path.functions, 0, bytes, body) }
-      if path.slot == PathExpression.wrapping { return wrapped(path, body) }
+      if path.slot == PathExpression.wrapping { return wrapped(path, bytes, body) }
       let found = slots[path.slot]
       if found.kind == .absent || found.kind == .null { return true }
       return walk(bytes, found, path.steps, 0, path.functions, 0, bytes, body)
@@ -45,13 +45,13 @@ struct Evaluator {
     }
   }
 
-  /// The values of the innermost wrapping that has any.
-  private func wrapped(_ path: PathExpression, _ body: (Span<UInt8>) -> Bool) -> Bool {
+  /// The values of the innermost wrapping that has any; what they are filtered by is the record's.
+  private func wrapped(_ path: PathExpression, _ record: Span<UInt8>, _ body: (Span<UInt8>) -> Bool) -> Bool {
     for n in wrappings.indices.reversed() {
       let wrapping = wrappings[n]
       let bytes = wrapping.bytes.span
       var found = false
-      let goOn = walk(bytes, wrapping.slot, path.steps, 0, path.functions, 0, bytes) { value in
+      let goOn = walk(bytes, wrapping.slot, path.steps, 0, path.functions, 0, record) { value in
         found = true
         return body(value)
       }

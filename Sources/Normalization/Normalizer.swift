@@ -54,8 +54,8 @@ public struct Normalizer {
   /// For the inspector: the id of the last record as text.
   var keepsIDs = false
   private var lastID: [UInt8] = []
-  /// The ids so far of the events of the record that is split; nil where none is.
-  private var partIDs: [UInt64]?
+  /// How often each id came already among the events of the record that is split; nil where none is.
+  private var partIDs: [UInt64: UInt64]?
   /// How often each record without an id was seen in the current input (semantics.md 16).
   private var ordinals: [UInt64: UInt32] = [:]
 
@@ -115,18 +115,19 @@ public struct Normalizer {
       guard options.only == nil, let found = find(record) else { return unwrap(record, whole, place, depth) }
       current = found
     }
-    if let split = sources[current].split, let rows = add(parts: split, record, whole, place) {
-      return .accepted(source: UInt8(current), rows: rows)
-    }
+    if let split = sources[current].split, let outcome = add(parts: split, record, whole, place) { return outcome }
     fill(record, whole, place)
     return .accepted(source: UInt8(current), rows: 1)
   }
 
+  /// What stands around an inner array is read again for every element: so many bytes of it a record, at most.
+  private static let aroundLimit = 16 << 20
+
   /// Makes a row of every element of the record's inner array, read as if the array held nothing else.
-  /// - Returns: how many; nil where there are not two.
+  /// - Returns: nil where there are not two.
   private mutating func add(
     parts split: CompiledSource.Split, _ record: Span<UInt8>, _ whole: Span<UInt8>, _ place: Place
-  ) -> Int? {
+  ) -> RecordOutcome? {
     let array = evaluator.slots[split.slot]
     guard array.kind == .array else { return nil }
     var elements: [FieldSlot] = []
@@ -135,7 +136,10 @@ public struct Normalizer {
       return true
     }
     if elements.count < 2 { return nil }
-    partIDs = []
+    if elements.count * (record.count - array.range.count) > Normalizer.aroundLimit {
+      return .rejected(.malformed("max_events"))
+    }
+    partIDs = [:]
     defer { partIDs = nil }
     for element in elements {
       var part = [UInt8](copying: record.extracting(..<array.range.lowerBound))
@@ -146,7 +150,7 @@ public struct Normalizer {
       // A part of what was scanned cannot fail.
       if scan(part.span, current) == nil { fill(part.span, whole, place) }
     }
-    return elements.count
+    return .accepted(source: UInt8(current), rows: elements.count)
   }
 
   private mutating func scan(_ record: Span<UInt8>, _ source: Int) -> RecordRejection? {
@@ -271,8 +275,10 @@ public struct Normalizer {
       low = Normalizer.second.hash(whole)
     }
     // Two events of one record may say the same of themselves.
-    while partIDs?.contains(low) == true { low = ByteHash.stable.mix(low, 1) }
-    partIDs?.append(low)
+    if let earlier = partIDs?[low, default: 0] {
+      partIDs?[low] = earlier + 1
+      if earlier > 0 { low = ByteHash.stable.mix(low, earlier) }
+    }
     row.event.idHigh = high
     row.event.idLow = low
   }

@@ -84,9 +84,11 @@ extension WatchSession {
     let taken = normalizer.takeWhole()
     sequence += 1
     let delta = EventDictionaries.Delta(taken.delta)
-    let body = JournalBatch(batch: taken.batch, delta: delta, inputs: inputs.map { ($0.id, $0.path.bytes) }).encoded()
-    let absorbed = engine.absorb(
-      worker: Int(sequence), taken.batch, delta, futureAfter: Clock.now + 10 * Timestamp.minute)
+    // Told once, and kept: a watch that comes back must not take the future for the newest.
+    var rows = taken.batch
+    rows.flagFuture(after: Clock.now + 10 * Timestamp.minute)
+    let body = JournalBatch(batch: rows, delta: delta, inputs: inputs.map { ($0.id, $0.path.bytes) }).encoded()
+    let absorbed = engine.absorb(worker: Int(sequence), rows, delta)
     engine.forget(worker: Int(sequence))
     rawOfBatch[absorbed.batch] = sequence
     uncommitted = sequence

@@ -47,6 +47,50 @@ import Testing
     }
   }
 
+  /// The records of a fixture in which a command is sent to an instance, which then lists its buckets.
+  private func pivot(_ content: Content) throws -> [String] {
+    let name = "fires-pivot-after-send-command.yml"
+    let files = content.trees[0].files(below: "detections/LM4-exec-pivot/fixtures")
+    let file = try #require(files.first { $0.name.hasSuffix(name) })
+    let yaml = try #require(try YAMLField.parse(String(decoding: file.bytes, as: UTF8.self), file: file.name))
+    var top: [String: YAMLField] = [:]
+    for member in try yaml.members() { top[member.key] = member.value }
+    return try FixtureRecords.records(top["records"], defaults: top["defaults"]).map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  @Test func whatWasTriedIsKnownAlsoAfterARestart() throws {
+    let content = try content()
+    let records = try pivot(content)
+    let tried = try #require(records.last).replacing("T08:03:00Z", with: "T07:58:00Z")
+      .replacing("e292c2c0", with: "e292c2c1").replacing("{", with: #"{"errorCode":"AccessDenied","#, maxReplacements: 1)
+    let before = records.dropLast(2) + [tried]
+    let after = records.suffix(2).map { $0.replacing("2026-03-17T08", with: "2026-03-18T08") }
+    func bytes(_ texts: [String]) -> [[UInt8]] { texts.map { Array($0.utf8) } }
+    let straight = try told(bytes(Array(before) + after), content, content.engine, steps: 1).0
+    #expect(!straight.contains { $0.contains("ListBuckets for the first time") })
+    let (_, memory) = try told(bytes(Array(before)), content, content.engine, steps: 1)
+    let later = LongMemory(hasher: .stable, earlier: memory.run)
+    let resumed = try told(bytes(after), content, content.engine, steps: 1, memory: later).0
+    #expect(!resumed.contains { $0.contains("ListBuckets for the first time") })
+  }
+
+  @Test func whatLiesInTheFutureTeachesNothing() throws {
+    let content = try content()
+    var normalizer = Normalizer(sources: content.sources, worker: 0, options: Normalizer.Options(contentHash: .stable))
+    for (n, record) in try pivot(content).enumerated() {
+      let bytes = Array(record.utf8)
+      let place = Normalizer.Place(input: 0, offset: UInt64(n), length: UInt32(bytes.count), index: 0)
+      _ = normalizer.add(bytes.span, at: place)
+    }
+    let taken = normalizer.take()
+    for (now, teaches) in [(Int64.max, true), (0, false)] {
+      var engine = try DetectionEngine(content.engine, memory: LongMemory(hasher: .stable))
+      _ = engine.absorb(worker: 0, taken.batch, EventDictionaries.Delta(taken.delta), futureAfter: now)
+      engine.judge()
+      #expect(engine.memory.run.isEmpty != teaches)
+    }
+  }
+
   @Test func aHabitIsMadeByEarlierDaysOnly() {
     var memory = LongMemory(hasher: .stable)
     let key = memory.key([Array("k".utf8)])

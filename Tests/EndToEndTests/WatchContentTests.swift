@@ -33,6 +33,30 @@ import Testing
     #expect(try told(watched) == told(scanned))
   }
 
+  @Test func whatLiesInTheFutureMovesNoClockAfterARestart() throws {
+    let work = FileManager.default.temporaryDirectory.appendingPathComponent("bittern-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: work) }
+    let logs = work.appendingPathComponent("logs")
+    try FileManager.default.createDirectory(at: logs, withIntermediateDirectories: true)
+    func entry(_ time: String) -> String {
+      #"{"time":"\#(time)","type":"response","auth":{"accessor":"a1","display_name":"token"},"#
+        + #""request":{"id":"\#(time)","operation":"read","path":"secret/data/x","remote_address":"10.0.0.1"}}"# + "\n"
+    }
+    func write(_ name: String, _ times: [String]) throws {
+      try Data(times.map(entry).joined().utf8).write(to: logs.appendingPathComponent(name))
+    }
+    let store = work.appendingPathComponent("watch.sqlite").path
+    try write("a.json", ["2026-03-17T10:00:00Z", "2026-03-17T10:00:05Z", "2200-01-01T00:00:00Z"])
+    _ = try watch(logs.path, store, Shared.plain)
+    let kept = try EvidenceStore.open(at: store, for: .read).loadWindow().map(\.seq)
+    #expect(!kept.isEmpty)
+    try write("b.json", ["2026-03-17T10:05:00Z"])
+    _ = try watch(logs.path, store, Shared.plain)
+    let after = try EvidenceStore.open(at: store, for: .read)
+    #expect(try after.loadWindow().map(\.seq).starts(with: kept))
+    #expect(try after.meta("ranked_day").flatMap { Int32($0) } == 20_528)
+  }
+
   @Test func anotherNumberingLetsTheWindowGo() throws {
     let work = FileManager.default.temporaryDirectory.appendingPathComponent("bittern-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: work) }

@@ -78,6 +78,29 @@ import Testing
     #expect(try store.findings(ids(finding)).first == stored)
   }
 
+  @Test func whatIsGraverOrOnlySpeaksOfItIsNotCountedAsHeldBack() throws {
+    var finding = sampleFinding(1, severity: .medium)
+    var commit = Commit()
+    finding.explanation.seen = Finding.heldBackState
+    commit.findings = [.init(finding, .standing)]
+    _ = try store.commit(commit)
+    #expect(try store.heldBackCounts().isEmpty)
+    var held = finding
+    held.holdBack("6 of 6")
+    commit.findings = [.init(held, .standing)]
+    _ = try store.commit(commit)
+    #expect(try store.heldBackCounts() == ["TR1": 1])
+    finding.severity = .high
+    commit.findings = [.init(finding, .standing)]
+    _ = try store.commit(commit)
+    #expect(try store.findings(ids(finding)).first?.finding.severity == .high)
+    #expect(try store.heldBackCounts().isEmpty)
+    // A budget only lowers.
+    var slight = sampleFinding(2, severity: .informational)
+    slight.holdBack("7 of 7")
+    #expect(slight.severity == .informational)
+  }
+
   @Test func aBudgetLowersOnceAndWhatIsGraverRaisesAgain() throws {
     var finding = sampleFinding(1, severity: .medium)
     var commit = Commit()

@@ -60,6 +60,13 @@ import Testing
     ] { #expect(frame(other + "\n").records == ["{\"n\":1}"]) }
   }
 
+  @Test func anArrayInsideIsToldOnceForAnObject() {
+    let arrays = String(repeating: ",\"events\":[]", count: 10_000)
+    let record = "{\"pad\":\"\(String(repeating: "a", count: 100_000))\",\"actor\":{}\(arrays)}"
+    let time = ContinuousClock().measure { #expect(frame(record).records == [record]) }
+    #expect(time < .seconds(5))
+  }
+
   @Test func aDocumentWithItsArrayAnywhere() {
     let outcome = frame(
       "{\"x\":{\"Records\":[{\"no\":1}]},\"Records\": [{\"a\":1} , {\"b\":[2,\"]\"]}],\"y\":[3]}\n{\"value\":[{\"c\":1}]}"

@@ -64,6 +64,11 @@ private struct Map {
     // The nearest that has it.
     let twice = #"{"a":"far","b":[{"c":"d"}],"message":{"a":"near","log":{"kind":1}}}"#
     #expect(try map.row(twice)["resource"] == "/near/d")
+    // What its values are filtered by is the record's own.
+    var filtered = Map([.resource: [.init(value: "^l[*] | except({a})")]])
+    filtered.definition.unwrap = ["message"]
+    let around = #"{"l":["x","y"],"message":{"kind":1,"pad":"longer than all that is around","a":"x"}}"#
+    #expect(try filtered.row(around)["resource"] == "y")
     // Dictionary columns are looked up by what they are made of: another wrapping is another operation.
     let source = try CompiledSource(map.definition, index: 0, facts: FactVocabulary(names: []))
     var normalizer = Normalizer(sources: [source], worker: 0, options: .init(contentHash: .stable))
@@ -91,6 +96,28 @@ private struct Map {
     // Delivered again it has the same ids.
     let again = normalizer.take().batch
     #expect((0..<3).allSatisfy { taken.idLow[$0] == again.idLow[$0] })
+  }
+
+  @Test("events that all say the same, and events with too much around them, cost no more than their bytes")
+  func hostileSplitting() throws {
+    var map = Map([.id: [.init(value: "id")]])
+    map.definition.split = ("e", "who")
+    let source = try CompiledSource(map.definition, index: 0, facts: FactVocabulary(names: []))
+    var normalizer = Normalizer(sources: [source], worker: 0, options: .init(contentHash: .stable))
+    func add(_ events: Int, around: Int) -> RecordOutcome {
+      let pad = String(repeating: "a", count: around)
+      let list = Array(repeating: "{}", count: events).joined(separator: ",")
+      let bytes = Array(#"{"kind":1,"id":"i","who":"\#(pad)","e":[\#(list)]}"#.utf8)
+      return normalizer.add(bytes.span, at: .init(input: 0, offset: 0, length: UInt32(bytes.count), index: 0))
+    }
+    let time = ContinuousClock().measure { _ = add(2000, around: 10) }
+    let taken = normalizer.take().batch
+    #expect(Set((0..<taken.count).map { taken.idLow[$0] }).count == 2000)
+    #expect(time < .seconds(10))
+    guard case .rejected(.malformed("max_events")) = add(2000, around: 100_000) else {
+      throw MapError(field: "", reason: "200 MB of rows from 100 kB")
+    }
+    #expect(normalizer.pending == 0)
   }
 
   @Test("what nobody recognises goes to the map that takes it otherwise")

@@ -9,7 +9,7 @@ import EventWindow
 /// c. A client family new for the role that begins by looking around.
 /// d. A tool made to attack.
 ///
-/// State: about 150 B a role, 120 B for each instance session, evicted a day after its last use.
+/// State: about 150 B a role, 120 B for each instance session, evicted a day after the last day of its use.
 struct ClientBreak: Detector {
   static let kind = "client-break"
 
@@ -356,7 +356,8 @@ struct ClientBreak: Detector {
   private mutating func evict(_ now: Int64) {
     guard now != Timestamp.none, sweep == Int64.min || now - sweep > Timestamp.hour else { return }
     sweep = now
-    sessions = sessions.filter { now - $0.value.last <= Timestamp.day }
+    // Of a day's use only the first is looked at: the last may be a day younger.
+    sessions = sessions.filter { now - $0.value.last <= 2 * Timestamp.day }
   }
 }
 

@@ -87,9 +87,11 @@ struct ExecPivot: Detector {
     let done = acts.find(act).map { Int($0) }
     var seen = done != nil
     if done.map({ actDays[$0] }) != moment.day {
-      let key = ProfileBreak.act(of: name, moment.operation.action, refused: !moment.tookPlace, judgement)
-      if !seen { seen = judgement.memory.recall(key, before: moment.day).isKnown }
-      judgement.memory.remember(key, on: moment.day)
+      // What was tried is known, whatever came of it.
+      let done = ProfileBreak.act(of: name, moment.operation.action, judgement)
+      let tried = ProfileBreak.act(of: name, moment.operation.action, refused: true, judgement)
+      if !seen { seen = [done, tried].contains { judgement.memory.recall($0, before: moment.day).isKnown } }
+      judgement.memory.remember(moment.tookPlace ? done : tried, on: moment.day)
     }
     let moved =
       place.isPlace && place.kind != .private && place.kind != .endpoint && !known.places.isEmpty

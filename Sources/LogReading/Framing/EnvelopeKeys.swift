@@ -28,10 +28,25 @@ public struct EnvelopeKeys: Sendable {
 
   /// The key of the member whose array opens at `bracket`, looking back from there; nil if it is none of the keys.
   /// Nothing before `floor` is looked at. `onlyFirst`: it must be the first member of its object.
-  /// `whole`: the object's beginning is at `floor`, so that a record with an array inside can be told.
-  func key(
-    before bracket: Int, in bytes: Span<UInt8>, floor: Int, onlyFirst: Bool = false, whole: Bool = false
-  ) -> [UInt8]? {
+  func key(before bracket: Int, in bytes: Span<UInt8>, floor: Int, onlyFirst: Bool = false) -> [UInt8]? {
+    member(before: bracket, in: bytes, floor: floor, onlyFirst: onlyFirst)?.key
+  }
+
+  /// The same in an object that begins at `floor`, so that a record with an array inside can be told.
+  /// - Parameter told: the keys that were found to be inside of this object: asked once, for an object may repeat them.
+  func key(before bracket: Int, in bytes: Span<UInt8>, floor: Int, inside told: inout [[UInt8]]) -> [UInt8]? {
+    guard let found = member(before: bracket, in: bytes, floor: floor, onlyFirst: false) else { return nil }
+    guard let comma = found.comma else { return found.key }
+    if told.contains(found.key) { return nil }
+    if !isInner(found.key, floor..<comma, bytes) { return found.key }
+    told.append(found.key)
+    return nil
+  }
+
+  /// - Returns: the key, and where the comma before it stands; nil for the first member.
+  private func member(
+    before bracket: Int, in bytes: Span<UInt8>, floor: Int, onlyFirst: Bool
+  ) -> (key: [UInt8], comma: Int?)? {
     let bound = max(0, floor, bracket - Self.reach)
     guard let colon = lastNonSpace(before: bracket, in: bytes, bound), bytes[colon] == 0x3A,
       let close = lastNonSpace(before: colon, in: bytes, bound), bytes[close] == 0x22
@@ -43,8 +58,8 @@ public struct EnvelopeKeys: Sendable {
       for i in 0..<key.count where bytes[open + 1 + i] != key[i] { matches = false }
       // What stands before an opening quote is never a backslash, so an escaped quote cannot pass for one.
       guard matches, let before = lastNonSpace(before: open, in: bytes, bound) else { continue }
-      if bytes[before] == 0x7B { return key }
-      if bytes[before] == 0x2C, !onlyFirst { return whole && isInner(key, floor..<before, bytes) ? nil : key }
+      if bytes[before] == 0x7B { return (key, nil) }
+      if bytes[before] == 0x2C, !onlyFirst { return (key, before) }
     }
     return nil
   }

@@ -117,11 +117,12 @@ extension RecordFramer {
     let text = bytes.extracting(first..<end)
     var scanner = ValueScanner()
     var index = 0
+    var inside: [[UInt8]] = []
     while true {
       switch scanner.scan(text, from: index, watching: true) {
       case .closed(let close): return close < text.count
       case .memberArray(let at):
-        if envelopes.key(before: at, in: text, floor: 0, whole: true) != nil { return true }
+        if envelopes.key(before: at, in: text, floor: 0, inside: &inside) != nil { return true }
         index = at + 1
       default: return false
       }

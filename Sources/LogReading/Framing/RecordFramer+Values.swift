@@ -32,6 +32,7 @@ extension RecordFramer {
 
   private mutating func scanValue(_ bytes: Span<UInt8>, _ base: UInt64, _ atEnd: Bool) -> Framed? {
     var index = Int(scanned - base)
+    var inside: [[UInt8]] = []
     while true {
       switch scanner!.scan(bytes, from: index, watching: true) {
       case .exhausted:
@@ -41,8 +42,12 @@ extension RecordFramer {
         return tearValue(at: bytes.count, skippingFeed: false, bytes, base)
       case .closed(let end): return closeValue(end, bytes, base, atEnd)
       case .memberArray(let at):
-        let whole = !isTooLong(upTo: base + UInt64(at))
-        if let key = envelopes.key(before: at, in: bytes, floor: self.index(base), whole: whole) {
+        let floor = self.index(base)
+        let key =
+          isTooLong(upTo: base + UInt64(at))
+          ? envelopes.key(before: at, in: bytes, floor: floor)
+          : envelopes.key(before: at, in: bytes, floor: floor, inside: &inside)
+        if let key {
           enterDocument(key, afterBracket: base + UInt64(at) + 1)
           return nil
         }
