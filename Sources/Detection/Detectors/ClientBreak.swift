@@ -256,7 +256,7 @@ struct ClientBreak: Detector {
     let other = one ? v2 : v1
     // The same host in the first day of its role: an old SDK beside the new agent looks the same.
     let apart = v1.place != v2.place && v1.place.kind != .endpoint && v2.place.kind != .endpoint
-    let settled = moment.time != Timestamp.none && moment.time - role.first >= Timestamp.day
+    let settled = isAged(role, moment)
     let severity: Severity = apart || settled ? .high : .low
     judgement.report(
       number, moment, key: judgement.bytes(moment.subject.session), cause: Array("delivery".utf8), severity: severity,
@@ -280,6 +280,11 @@ struct ClientBreak: Detector {
     return true
   }
 
+  /// Known for a day by the clock: who was first seen without one is not.
+  private func isAged(_ role: Role, _ moment: Moment) -> Bool {
+    moment.time != Timestamp.none && role.first != Timestamp.none && moment.time - role.first >= Timestamp.day
+  }
+
   // MARK: c. family
 
   private func judgeFamily(
@@ -291,7 +296,7 @@ struct ClientBreak: Detector {
     else { return false }
     let who = judgement.bytes(name)
     let past = judgement.tenure.standing(moment)
-    let aged = moment.time - role.first >= Timestamp.day && judgement.tenure.eventsBefore(moment) >= familyEvents
+    let aged = isAged(role, moment) && judgement.tenure.eventsBefore(moment) >= familyEvents
     guard aged || past.days >= 2,
       !judgement.memory.recall(key("client-family", who, judgement.bytes(family), judgement), on: moment.day).isKnown
     else { return false }
@@ -357,7 +362,7 @@ struct ClientBreak: Detector {
     guard now != Timestamp.none, sweep == Int64.min || now - sweep > Timestamp.hour else { return }
     sweep = now
     // Of a day's use only the first is looked at: the last may be a day younger.
-    sessions = sessions.filter { now - $0.value.last <= 2 * Timestamp.day }
+    sessions = sessions.filter { Timestamp.gap(now, $0.value.last) <= 2 * Timestamp.day }
   }
 }
 
