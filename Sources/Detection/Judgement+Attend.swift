@@ -17,7 +17,9 @@ extension Judgement {
       return
     }
     let outcome: UInt64 = moment.tookPlace ? 0 : moment.event.outcome == .denied ? 1 : 2
-    let act = UInt64(moment.event.operation) << 2 | outcome
+    var act = UInt64(moment.event.operation) << 2 | outcome
+    // A harmless one does not hide what the same operation is done for later.
+    if !moment.event.facts.isEmpty { act = moment.event.facts.mixed(into: act) }
     isHoldersFirst = holdersMarks.isFirst(UInt64(holder.raw) << 32 ^ act, on: moment.day)
     // Most holders are identities by name.
     let name = Reach.identity(moment.subject)

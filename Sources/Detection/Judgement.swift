@@ -23,8 +23,8 @@ public struct Judgement: Sendable {
   var whereabouts = Whereabouts()
   /// Who is where with the event at hand: indices into `whereabouts`.
   var visit: (holder: Int, home: Int)?
-  /// The event at hand is news, and the first of its day in which its holder, and in which its identity, did this operation with this
-  /// kind of outcome. False also where nobody is told apart: people, services, copies.
+  /// The event at hand is news, and the first of its day in which its holder, and in which its identity, did this operation with these
+  /// facts and this kind of outcome. False also where nobody is told apart: people, services, copies.
   var isHoldersFirst = false
   var isIdentitysFirst = false
   var holdersMarks = DayMarks()

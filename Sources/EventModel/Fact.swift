@@ -23,6 +23,12 @@ public struct FactSet: Hashable, Sendable {
   @inlinable public func subtracting(_ other: FactSet) -> FactSet {
     FactSet(low: low & ~other.low, high: high & ~other.high)
   }
+  /// A hash of the facts and a word, for tables of this process.
+  public func mixed(into word: UInt64) -> UInt64 {
+    let h = ByteHash.process
+    let first = h.mix(h.mix(word, UInt64(truncatingIfNeeded: low)), UInt64(truncatingIfNeeded: low >> 64))
+    return h.mix(h.mix(first, UInt64(truncatingIfNeeded: high)), UInt64(truncatingIfNeeded: high >> 64))
+  }
   public mutating func insert(_ fact: Fact) {
     if fact.bit < 128 { low |= 1 << UInt128(fact.bit) } else { high |= 1 << UInt128(fact.bit - 128) }
   }

@@ -55,17 +55,16 @@ import Testing
     let yaml = try #require(try YAMLField.parse(String(decoding: file.bytes, as: UTF8.self), file: file.name))
     var top: [String: YAMLField] = [:]
     for member in try yaml.members() { top[member.key] = member.value }
-    return try FixtureRecords.records(top["records"], defaults: top["defaults"]).map {
-      String(decoding: $0, as: UTF8.self)
-    }
+    return try FixtureRecords.records(top["records"], defaults: top["defaults"])
+      .map { String(decoding: $0, as: UTF8.self) }
   }
 
   @Test func whatWasTriedIsKnownAlsoAfterARestart() throws {
     let content = try content()
     let records = try pivot(content)
-    let tried = try #require(records.last).replacing("T08:03:00Z", with: "T07:58:00Z")
-      .replacing("e292c2c0", with: "e292c2c1").replacing(
-        "{", with: #"{"errorCode":"AccessDenied","#, maxReplacements: 1)
+    let last = try #require(records.last).replacing("T08:03:00Z", with: "T07:58:00Z")
+    let tried = last.replacing("e292c2c0", with: "e292c2c1")
+      .replacing("{", with: #"{"errorCode":"AccessDenied","#, maxReplacements: 1)
     let before = records.dropLast(2) + [tried]
     let after = records.suffix(2).map { $0.replacing("2026-03-17T08", with: "2026-03-18T08") }
     func bytes(_ texts: [String]) -> [[UInt8]] { texts.map { Array($0.utf8) } }
