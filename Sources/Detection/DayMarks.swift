@@ -31,3 +31,19 @@ struct ActMarks: Sendable {
     return marks.isFirst(h.mix(who, act), on: moment.day)
   }
 }
+
+/// What was told last: it is looked at again though it is no news, so that its count rises. At most 65,536, 8 bytes each.
+struct ToldActs: Sendable {
+  private var keys: Set<HashedKey> = []
+
+  var isEmpty: Bool { keys.isEmpty }
+  func contains(_ act: UInt64) -> Bool { !keys.isEmpty && keys.contains(HashedKey(act)) }
+
+  mutating func note(_ act: UInt64, isTold: Bool) {
+    if !isTold {
+      if !keys.isEmpty { keys.remove(HashedKey(act)) }
+    } else if keys.count < 65_536 {
+      keys.insert(HashedKey(act))
+    }
+  }
+}

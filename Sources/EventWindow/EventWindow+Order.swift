@@ -13,7 +13,8 @@ extension EventWindow {
     var rows: [Ordered] = []
     rows.reserveCapacity(rowCount)
     for b in range ?? batches.indices {
-      for r in 0..<batches[b].count { rows.append(ordered(b, r)) }
+      let batch = batches[b]
+      for r in 0..<batch.count { rows.append(ordered(batch, b, r)) }
     }
     rows.sort { EventWindow.precedes($0, $1) }
     breakTies(&rows)
@@ -21,8 +22,8 @@ extension EventWindow {
     return rows.map(\.row)
   }
 
-  private func ordered(_ b: Int, _ r: Int) -> Ordered {
-    let batch = batches[b]
+  /// Row `r` of batch number `b`.
+  private func ordered(_ batch: borrowing EventBatch, _ b: Int, _ r: Int) -> Ordered {
     let tie: UInt64
     if batch.time[r] == Timestamp.none {
       tie = UInt64(batch.input[r]) << 40 | min(batch.offset[r] &+ UInt64(batch.index[r]), 1 << 40 - 1)
@@ -60,9 +61,10 @@ extension EventWindow {
     if unsettled.isEmpty { return }
     var groups: [HashedKey: [Ordered]] = [:]
     for b in batches.indices {
-      for r in 0..<batches[b].count {
-        let id = HashedKey(seenID(batches[b], r))
-        if unsettled.contains(id) { groups[id, default: []].append(ordered(b, r)) }
+      let batch = batches[b]
+      for r in 0..<batch.count {
+        let id = HashedKey(seenID(batch, r))
+        if unsettled.contains(id) { groups[id, default: []].append(ordered(batch, b, r)) }
       }
     }
     for var rows in groups.values {

@@ -111,8 +111,7 @@ enum Function: Sendable {
     case .lower:
       // Most texts are already.
       guard input.indices.contains(where: { input[$0] >= 0x41 && input[$0] <= 0x5a }) else { return body(input) }
-      var out = [UInt8](copying: input)
-      for i in out.indices where out[i] >= 0x41 && out[i] <= 0x5a { out[i] |= 0x20 }
+      let out = [UInt8](copying: input).lowered
       return body(out.span)
     case .before(let mark):
       return body(input.extracting(0..<(input.first(of: mark) ?? input.count)))

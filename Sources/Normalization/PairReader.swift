@@ -16,21 +16,17 @@ enum PairReader {
     if pairs.count >= limit { return }
     switch tree {
     case .object(let members):
-      for member in members { visit(member.value, path + (path.isEmpty ? [] : [0x2e]) + lower(member.key), &pairs) }
+      for member in members { visit(member.value, path + (path.isEmpty ? [] : [0x2e]) + member.key.lowered, &pairs) }
     case .array(let items):
       for item in items { visit(item, path, &pairs) }
     case .string(let bytes):
       if bytes.first == 0x7b, let inner = JSONTree.parse(bytes.span), case .object = inner {
         visit(inner, path, &pairs)
       }
-      pairs.append(path + [0x3d] + lower(Array(bytes.prefix(longest))))
+      pairs.append(path + [0x3d] + Array(bytes.prefix(longest)).lowered)
     case .number(let bytes): pairs.append(path + [0x3d] + bytes)
     case .bool(let value): pairs.append(path + [0x3d] + Array((value ? "true" : "false").utf8))
     case .null: break
     }
-  }
-
-  private static func lower(_ text: [UInt8]) -> [UInt8] {
-    text.map { $0 >= 0x41 && $0 <= 0x5a ? $0 | 0x20 : $0 }
   }
 }

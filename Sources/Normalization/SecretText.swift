@@ -14,7 +14,7 @@ enum SecretText {
         if SecretRedactor.kinds.contains(word) { kinds.insert(word) }
       }
     }
-    let lower = [UInt8](copying: text).map { $0 >= 0x41 && $0 <= 0x5a ? $0 | 0x20 : $0 }
+    let lower = [UInt8](copying: text).lowered
     if hasAssignment(lower) { kinds.insert("assignment") }
     if hasURLPassword(lower) { kinds.insert("url-password") }
     return kinds.sorted().map { Array($0.utf8) }

@@ -19,21 +19,15 @@ enum UserAgent {
 
   /// `APN/1.0 HashiCorp/1.0 Terraform/1.5`: the third name is the client.
   private static func tagged(_ text: Span<UInt8>) -> [UInt8]? {
-    let lower = lowered(text)
+    let lower = [UInt8](copying: text).lowered
     for name in ["terraform", "pulumi", "ansible"] where lower.contains(name) { return Array(name.utf8) }
     return nil
   }
 
   private static func isEnd(_ c: UInt8) -> Bool { c == 0x2f || c == 0x20 || c == 0x5d || c == 0x28 || c == 0x2c }
 
-  private static func lowered(_ text: Span<UInt8>) -> [UInt8] {
-    var lower = [UInt8](copying: text)
-    for i in lower.indices where lower[i] >= 0x41 && lower[i] <= 0x5a { lower[i] |= 0x20 }
-    return lower
-  }
-
   static func platform(_ text: Span<UInt8>) -> ClientOS {
-    let lower = lowered(text)
+    let lower = [UInt8](copying: text).lowered
     if lower.starts(withText: "mozilla/") { return .browser }
     if lower.contains("darwin") || lower.contains("os/macos") || lower.contains("macos/") { return .darwin }
     if lower.contains("os/windows") || lower.contains("windows") { return .windows }

@@ -9,19 +9,24 @@ import Testing
 
 /// What the order of arrival, other detections and other actors must not change.
 @Suite struct OrderTests {
+  /// A call at a time of one day, under an id that all of them have.
+  private func record(_ time: String, _ name: String) -> [UInt8] {
+    Array(
+      """
+      {"eventVersion":"1.10","eventTime":"2026-03-02T\(time)Z","eventSource":"s3.amazonaws.com","eventName":"\(name)",\
+      "awsRegion":"eu-west-1","eventID":"3f1c2a70-5d1e-4c55-9a10-000000000001","eventType":"AwsApiCall",\
+      "recipientAccountId":"111122223333","sourceIPAddress":"52.16.0.10","userAgent":"x","userIdentity":{"type":"IAMUser",\
+      "principalId":"AIDAREPORTINEXAMPLE","arn":"arn:aws:iam::111122223333:user/reporting","accountId":"111122223333",\
+      "accessKeyId":"AKIAREPORTINEXAMPLE","userName":"reporting"}}
+      """.utf8)
+  }
+
   /// Two records of one time and one id that say different things: judged in the same order, the same one in conflict.
   @Test func tiesAreBrokenByContent() throws {
     let content = try Content(Configuration())
     let reader = ActsDetectionTests.reader(content)
-    let records = ["ListBuckets", "GetBucketAcl", "ListAllMyBuckets", "GetObject"].map { name in
-      Array(
-        """
-        {"eventVersion":"1.10","eventTime":"2026-03-02T08:00:00Z","eventSource":"s3.amazonaws.com","eventName":"\(name)",\
-        "awsRegion":"eu-west-1","eventID":"3f1c2a70-5d1e-4c55-9a10-000000000001","eventType":"AwsApiCall",\
-        "recipientAccountId":"111122223333","sourceIPAddress":"52.16.0.10","userAgent":"x","userIdentity":{"type":"IAMUser",\
-        "principalId":"AIDAREPORTINEXAMPLE","arn":"arn:aws:iam::111122223333:user/reporting","accountId":"111122223333",\
-        "accessKeyId":"AKIAREPORTINEXAMPLE","userName":"reporting"}}
-        """.utf8)
+    let records = ["ListBuckets", "GetBucketAcl", "ListAllMyBuckets", "GetObject"].map {
+      record("08:00:00", $0)
     }
     func order(_ records: [[UInt8]], each: Int) throws -> [String] {
       let engine = try ActsDetectionTests.judge(records, content.engine, reader, each: each)
@@ -49,15 +54,7 @@ import Testing
     let content = try Content(Configuration())
     let reader = ActsDetectionTests.reader(content)
     let records = [("08:00:00", "ListBuckets"), ("09:30:00", "GetBucketAcl"), ("11:00:00", "GetObject")].map {
-      time, name in
-      Array(
-        """
-        {"eventVersion":"1.10","eventTime":"2026-03-02T\(time)Z","eventSource":"s3.amazonaws.com","eventName":"\(name)",\
-        "awsRegion":"eu-west-1","eventID":"3f1c2a70-5d1e-4c55-9a10-000000000002","eventType":"AwsApiCall",\
-        "recipientAccountId":"111122223333","sourceIPAddress":"52.16.0.10","userAgent":"x","userIdentity":{"type":"IAMUser",\
-        "principalId":"AIDAREPORTINEXAMPLE","arn":"arn:aws:iam::111122223333:user/reporting","accountId":"111122223333",\
-        "accessKeyId":"AKIAREPORTINEXAMPLE","userName":"reporting"}}
-        """.utf8)
+      record($0, $1)
     }
     for order in [[0, 1, 2], [2, 1, 0], [1, 2, 0], [1, 0, 2]] {
       for each in [1, 3] {

@@ -122,7 +122,7 @@ struct BulkRead: Detector {
 
   private func copies(_ moment: Moment, _ judgement: borrowing Judgement) -> Bool {
     let agent = judgement.bytes(moment.origin.agent).lowered
-    return clients.contains { agent.holds($0) }
+    return clients.contains { agent.span.contains($0) }
   }
 
   private func report(

@@ -76,9 +76,9 @@ struct ClientBreak: Detector {
   private var tools: [Symbol: Bool] = [:]
   /// Where the day's finding of a session's platform was first told: sessions it chains to belong to the same one.
   private var told: [Symbol: (day: Int32, tenant: Symbol)] = [:]
-  /// Which clients of which sessions were looked at on the day, and those that were told: what raises the count.
+  /// Which clients of which sessions were looked at on the day, and those that were told.
   private var looked = DayMarks()
-  private var loud: Set<HashedKey> = []
+  private var loud = ToldActs()
   private var sweep = Int64.min
 
   init(_ definition: DetectionDefinition, number: Int, facts: FactVocabulary) throws(DetectionError) {
@@ -102,7 +102,7 @@ struct ClientBreak: Detector {
     // The same client of the same session on the same day said nothing the first time.
     if !moment.isNews, loud.isEmpty { return }
     let pair = UInt64(moment.event.subject) << 32 | UInt64(moment.event.origin)
-    if !loud.contains(HashedKey(pair)), !moment.isNews || !looked.isFirst(pair, on: moment.day) { return }
+    if !loud.contains(pair), !moment.isNews || !looked.isFirst(pair, on: moment.day) { return }
     let profile = judgement.profile(moment)
     if profile.isHuman { return }
     evict(moment.time)
@@ -115,7 +115,7 @@ struct ClientBreak: Detector {
     if judgeDelivery(moment, name, &known, profile, &judgement) { fired = true }
     learn(moment, name, &known, &judgement)
     roles[at] = known
-    if !fired { loud.remove(HashedKey(pair)) } else if loud.count < 65_536 { loud.insert(HashedKey(pair)) }
+    loud.note(pair, isTold: fired)
   }
 
   private mutating func role(_ moment: Moment) -> Int {
@@ -206,7 +206,7 @@ struct ClientBreak: Detector {
   /// The provider's own agent on the host speaks.
   private func isHostAgent(_ moment: Moment, _ judgement: borrowing Judgement) -> Bool {
     let agent = judgement.bytes(moment.origin.agent).lowered
-    return hostAgents.contains { agent.holds($0) }
+    return hostAgents.contains { agent.span.contains($0) }
   }
 
   /// Issued to something whose platform is known: an instance, a task, a pod, a function.
@@ -337,8 +337,8 @@ struct ClientBreak: Detector {
     if tools[moment.origin.agent] == false { return false }
     let agent = judgement.bytes(moment.origin.agent).lowered
     if tools.count >= 65_536 { tools.removeAll() }
-    tools[moment.origin.agent] = offensive.contains { agent.holds($0) }
-    guard let tool = offensive.first(where: { agent.holds($0) }) else { return false }
+    tools[moment.origin.agent] = offensive.contains { agent.span.contains($0) }
+    guard let tool = offensive.first(where: { agent.span.contains($0) }) else { return false }
     let scanner = judgement.hasDuty("scanner", profile)
     let who = Reach.identity(moment.subject)
     judgement.report(

@@ -123,7 +123,7 @@ struct HandsOnKeyboard: Detector {
     let agent = judgement.bytes(moment.origin.agent).lowered
     let isDesktop = moment.origin.os == .darwin || moment.origin.os == .windows
     let isOne =
-      families.contains { $0.matches(family) } || words.contains { agent.holds($0) }
+      families.contains { $0.matches(family) } || words.contains { agent.span.contains($0) }
       || isDesktop && desktopClients.contains(family)
     if clients.count >= 65_536 { clients.removeAll() }
     clients[moment.origin.agent] = isOne

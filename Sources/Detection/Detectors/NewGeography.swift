@@ -16,8 +16,7 @@ struct NewGeography: Detector {
   private let globalServices, globalRegions: Set<String>
   private let opened: FactSet
   private let duties: [String]
-  /// What was told: it raises its count.
-  private var told: Set<HashedKey> = []
+  private var told = ToldActs()
   private var logs: [UInt64: (day: Int32, days: Int)] = [:]
 
   init(_ definition: DetectionDefinition, number: Int, facts: FactVocabulary) throws(DetectionError) {
@@ -40,15 +39,11 @@ struct NewGeography: Detector {
     if moment.event.facts.intersects(opened), moment.tookPlace { open(moment, &judgement) }
     let denied = moment.event.outcome == .denied
     guard moment.tookPlace || denied else { return }
-    let act = HashedKey(UInt64(moment.event.subject) << 32 | UInt64(moment.event.operation) << 1 | (denied ? 1 : 0))
-    guard moment.isNews || !told.isEmpty && told.contains(act) else { return }
+    let act = UInt64(moment.event.subject) << 32 | UInt64(moment.event.operation) << 1 | (denied ? 1 : 0)
+    guard moment.isNews || told.contains(act) else { return }
     let days = logDaysBefore(moment, &judgement)
     if moment.operation.verb.privilege == 0 || isGlobal(moment, judgement) { return }
-    if !isNews(moment, denied, days, &judgement) {
-      told.remove(act)
-    } else if told.count < 65_536 {
-      told.insert(act)
-    }
+    told.note(act, isTold: isNews(moment, denied, days, &judgement))
   }
 
   private func isNews(_ moment: Moment, _ denied: Bool, _ days: Int, _ judgement: inout Judgement) -> Bool {

@@ -37,7 +37,7 @@ struct ProfileBreak: Detector {
   private var deployments: Deployments
   private var actors: [Symbol: Actor] = [:]
   /// Pairs of identity and operation that were told last.
-  private var news: Set<UInt64> = []
+  private var told = ToldActs()
 
   init(_ definition: DetectionDefinition, number: Int, facts: FactVocabulary) throws(DetectionError) {
     self.number = number
@@ -64,14 +64,10 @@ struct ProfileBreak: Detector {
     else { return }
     // What was told raises its count; what is known since the day's first of it says nothing more.
     let pair = UInt64(Reach.identity(moment.subject).raw) << 32 | UInt64(moment.event.operation) << 1 | (denied ? 1 : 0)
-    guard judgement.isIdentitysFirst || news.contains(pair) else { return }
+    guard judgement.isIdentitysFirst || told.contains(pair) else { return }
     let profile = judgement.profile(moment)
     if profile.isHuman || profile.sessionClass == .agent { return }
-    if isNews(moment, denied, profile, &judgement) {
-      if news.count < 65_536 { news.insert(pair) }
-    } else {
-      news.remove(pair)
-    }
+    told.note(pair, isTold: isNews(moment, denied, profile, &judgement))
   }
 
   // MARK: news

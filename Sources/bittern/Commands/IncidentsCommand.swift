@@ -9,10 +9,8 @@ struct IncidentsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "incidents", abstract: "List findings by incident: who, over what chain, how far.")
   @OptionGroup var store: StoredOptions
-  @Option(help: "table or ndjson (default: table on a terminal, ndjson in a pipe).") var format: Format?
+  @Option(help: "table or ndjson (default: table on a terminal, ndjson in a pipe).") var format: ListFormat?
   @Flag(help: "Acknowledged and muted ones too.") var all = false
-
-  enum Format: String, ExpressibleByArgument, CaseIterable { case table, ndjson }
 
   func run() throws {
     let opened = try store.open(.read)
@@ -20,7 +18,7 @@ struct IncidentsCommand: ParsableCommand {
     filter.now = Int64(Date().timeIntervalSince1970 * 1e9)
     if !all { filter.statuses = [.open] }
     let found = try withStore { () throws(StoreError) in try opened.findings(filter) }.map(\.finding)
-    switch format ?? (Terminal.isOutputTerminal ? .table : .ndjson) {
+    switch format.chosen {
     case .table:
       Terminal.output(FindingTable(style: Terminal.style(STDOUT_FILENO), grouping: .incident).render(found))
     case .ndjson:
