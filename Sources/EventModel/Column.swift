@@ -48,6 +48,11 @@ public struct Column<Value: Equatable & Sendable>: Sendable {
     return mapped
   }
 
+  /// Lets go of the room that growing left over. O(rows) where there is some.
+  mutating func trim() {
+    if rows.capacity > count + count / 16 { rows = unsafe rows.withUnsafeBufferPointer { unsafe Array($0) } }
+  }
+
   public var byteCount: Int { rows.capacity * MemoryLayout<Value>.stride }
 }
 

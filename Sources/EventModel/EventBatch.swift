@@ -38,6 +38,24 @@ public struct EventBatch: Sendable {
 
   public init() {}
 
+  /// Lets go of the room that growing left over in columns that stay as they are when ids are mapped. O(rows).
+  public mutating func trim() {
+    time.trim()
+    idHigh.trim()
+    idLow.trim()
+    content.trim()
+    outcome.trim()
+    flags.trim()
+    facts.trim()
+    mint.trim()
+    detailStart.trim()
+    detailCount.trim()
+    input.trim()
+    offset.trim()
+    length.trim()
+    index.trim()
+  }
+
   /// Bytes held, dictionaries not counted.
   public var byteCount: Int {
     var total = time.byteCount + precision.byteCount + idHigh.byteCount + idLow.byteCount + content.byteCount

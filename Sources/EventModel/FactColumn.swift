@@ -9,6 +9,8 @@ public struct FactColumn: Sendable {
   public var count: Int { codes.count }
   public var byteCount: Int { codes.byteCount + sets.count * 80 }
 
+  mutating func trim() { codes.trim() }
+
   @inline(__always)
   public subscript(_ row: Int) -> FactSet { sets[Int(codes[row])] }
 

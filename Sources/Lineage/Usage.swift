@@ -75,7 +75,10 @@ public struct Usage: Sendable {
   mutating func add(_ event: Event, _ operation: Operation) {
     let at = Int(event.subject)
     if at >= entries.count {
-      entries.append(contentsOf: repeatElement(Entry(), count: max(256, at + 1 - entries.count)))
+      // An entry is large: grown by a quarter, not doubled.
+      let room = max(256, entries.count / 4, at + 1 - entries.count)
+      entries.reserveCapacity(entries.count + room)
+      entries.append(contentsOf: repeatElement(Entry(), count: room))
     }
     entries[at].add(event, operation)
   }

@@ -32,7 +32,9 @@ public struct Normalizer {
     }
   }
 
-  let sources: [CompiledSource]
+  /// This worker's own ones, each compiled when it is first tried; see ``CompiledSource/own()``.
+  private(set) var sources: [CompiledSource]
+  private var isOwn: [Bool]
   let options: Options
   let worker: Int
   let redactor: SecretRedactor
@@ -60,7 +62,8 @@ public struct Normalizer {
   private var ordinals: [UInt64: UInt32] = [:]
 
   public init(sources: [CompiledSource], worker: Int, options: Options) {
-    self.sources = sources.map { $0.own() }
+    self.sources = sources
+    isOwn = Array(repeating: false, count: sources.count)
     self.worker = worker
     self.options = options
     redactor = SecretRedactor(hasher: options.contentHash)
@@ -82,6 +85,7 @@ public struct Normalizer {
 
   /// The rows so far with the dictionary entries they need.
   public mutating func take() -> NormalizedBatch {
+    batch.trim()
     let taken = NormalizedBatch(worker: worker, batch: batch, delta: symbols.delta())
     batch = EventBatch()
     return taken
@@ -154,6 +158,7 @@ public struct Normalizer {
   }
 
   private mutating func scan(_ record: Span<UInt8>, _ source: Int) -> RecordRejection? {
+    if !isOwn[source] { (sources[source], isOwn[source]) = (sources[source].own(), true) }
     let outcome = unsafe record.withUnsafeBytes {
       unsafe scanner.scan($0, from: 0, trie: sources[source].trie, slots: &evaluator.slots)
     }

@@ -9,7 +9,7 @@ public struct Content: Sendable {
   public let trees: [ContentFiles]
   /// The maps as they were written, in the order of `sources`.
   public let catalogue: SourceCatalogue
-  /// A hash of everything that shapes findings: content and configuration. Changes when a byte of it changes.
+  /// A hash of everything that shapes findings: maps, detections, presets and configuration. Changes when a byte of them changes.
   public let hash: String
 
   /// - Parameter replacing: a folder laid out like `pipelines/` that replaces what ships in the binary.
@@ -24,7 +24,7 @@ public struct Content: Sendable {
     for tree in trees {
       try catalogue.add(tree)
       try detections.add(tree)
-      for file in tree.files {
+      for file in tree.files where file.isRule {
         digest.update(Array(file.path.utf8).span)
         digest.update(file.bytes.span)
       }

@@ -55,14 +55,17 @@ public struct DetectionCatalogue: Sendable {
 
   /// Reads `detections/*/detection.yml`; a later tree replaces a detection of the same id.
   public mutating func add(_ content: ContentFiles) throws(ContentError) {
-    for name in content.folders(below: "detections") {
+    let read = try concurrently(content.folders(below: "detections")) { name throws(ContentError) in
       let file = content.origin + "detections/\(name)/detection.yml"
       guard let bytes = content["detections/\(name)/detection.yml"],
         let yaml = try YAMLField.parse(String(decoding: bytes, as: UTF8.self), file: file)
       else { throw ContentError(file: file, reason: "is missing or empty") }
       var definition = try DetectionReading.detection(yaml)
       definition.folder = content.origin + "detections/\(name)"
-      try requireFixtures(content, name, definition)
+      try DetectionCatalogue.requireFixtures(content, name, definition)
+      return definition
+    }
+    for definition in read {
       definitions.removeAll { $0.id == definition.id }
       definitions.append(definition)
     }
@@ -70,7 +73,7 @@ public struct DetectionCatalogue: Sendable {
   }
 
   /// A detection that nothing proves is refused: at least one fixture fires, at least three look-alikes stay silent.
-  private func requireFixtures(
+  private static func requireFixtures(
     _ content: ContentFiles, _ name: String, _ definition: DetectionDefinition
   ) throws(ContentError) {
     let files = content.files(below: "detections/\(name)/fixtures").map(\.name)

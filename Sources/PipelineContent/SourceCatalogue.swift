@@ -14,7 +14,7 @@ public struct SourceCatalogue: Sendable {
 
   /// Reads `sources/*/source.yml` of a content tree; a later tree replaces a source of the same name.
   public mutating func add(_ content: ContentFiles) throws(ContentError) {
-    for name in content.folders(below: "sources") {
+    let read = try concurrently(content.folders(below: "sources")) { name throws(ContentError) in
       let path = "sources/\(name)/source.yml"
       guard let bytes = content[path] else {
         throw ContentError(file: content.origin + "sources/\(name)", reason: "has no source.yml")
@@ -23,9 +23,11 @@ public struct SourceCatalogue: Sendable {
       guard let yaml = try YAMLField.parse(String(decoding: bytes, as: UTF8.self), file: file) else {
         throw ContentError(file: file, reason: "is empty")
       }
-      let definition = try SourceReading.source(yaml)
-      entries.removeAll { $0.definition.name == definition.name }
-      entries.append(Entry(definition: definition, folder: content.origin + "sources/\(name)"))
+      return Entry(definition: try SourceReading.source(yaml), folder: content.origin + "sources/\(name)")
+    }
+    for entry in read {
+      entries.removeAll { $0.definition.name == entry.definition.name }
+      entries.append(entry)
     }
     entries.sort { $0.definition.name < $1.definition.name }
     if entries.count > 255 { throw ContentError(file: content.origin, reason: "more than 255 sources") }
@@ -35,14 +37,12 @@ public struct SourceCatalogue: Sendable {
   public var factNames: Set<String> { Set(entries.flatMap { $0.definition.acts.flatMap(\.facts) }) }
 
   public func compile(facts: FactVocabulary) throws(ContentError) -> [CompiledSource] {
-    var compiled: [CompiledSource] = []
-    for (n, entry) in entries.enumerated() {
-      do {
-        compiled.append(try CompiledSource(entry.definition, index: UInt8(n), facts: facts))
+    try concurrently(Array(entries.enumerated())) { (n, entry) throws(ContentError) in
+      do throws(MapError) {
+        return try CompiledSource(entry.definition, index: UInt8(n), facts: facts)
       } catch {
         throw ContentError(file: entry.folder + "/source.yml", reason: "\(error.field): \(error.reason)")
       }
     }
-    return compiled
   }
 }

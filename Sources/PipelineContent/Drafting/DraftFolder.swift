@@ -6,7 +6,7 @@ extension SourceDraft {
   /// The draft at work: the files of its folder, the rows that its samples give, and what is wrong.
   public struct Trial: Sendable {
     /// Path below `sources/NAME/`, and bytes.
-    public var files: [(path: String, bytes: [UInt8])] = []
+    public var files: [ContentFiles.File] = []
     /// The rows of the fixture's records.
     public var rows: [RowText] = []
     public var accepted = 0
@@ -37,7 +37,7 @@ extension SourceDraft {
   /// - Throws: what the map language refuses; a bug of the drafting, told with the line.
   public func trial(in content: Content) throws(ContentError) -> Trial {
     var tree = ContentFiles(origin: "draft/")
-    tree.files = [("sources/\(name)/source.yml", Array(map.utf8))]
+    tree.files = [ContentFiles.File(path: "sources/\(name)/source.yml", bytes: Array(map.utf8))]
     var catalogue = SourceCatalogue()
     for known in content.trees { try catalogue.add(known) }
     try catalogue.add(tree)
@@ -51,7 +51,8 @@ extension SourceDraft {
     count(&trial, sources, own)
     steals(&trial, content, sources, facts)
     fixture(&trial, sources, own, facts)
-    trial.files += [("source.yml", Array(map.utf8)), ("README.md", Array(readme(trial).utf8))]
+    trial.files.append(ContentFiles.File(path: "source.yml", bytes: Array(map.utf8)))
+    trial.files.append(ContentFiles.File(path: "README.md", bytes: Array(readme(trial).utf8)))
     return trial
   }
 
@@ -102,7 +103,10 @@ extension SourceDraft {
         rows += [UInt8](data) + [0x0a]
       }
     }
-    trial.files = [("fixtures/first.ndjson", lines), ("fixtures/first.rows.ndjson", rows)]
+    trial.files = [
+      ContentFiles.File(path: "fixtures/first.ndjson", bytes: lines),
+      ContentFiles.File(path: "fixtures/first.rows.ndjson", bytes: rows),
+    ]
   }
 
   private static func place(_ record: [UInt8]) -> Normalizer.Place {
