@@ -30,7 +30,7 @@ let package = Package(
     .target(name: "CSystem"),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
-    stage("EventModel", []),
+    stage("EventModel", [.product(name: "Crypto", package: "swift-crypto")]),
     stage("LogReading", ["EventModel", "CSystem", "CZlib"]),
     stage("JSONScanning", ["CSystem"]),
     stage("Normalization", ["EventModel", "LogReading", "JSONScanning"]),

@@ -126,7 +126,7 @@ struct RowWriter {
       var entry = CustodyEntry(
         n: n, at: Timestamp.text(action.at), actor: SQLValue.text(action.actor), action: SQLValue.text(action.action),
         args: args, prev: prev)
-      entry.hash = SHA256Digest.hex(entry.line)
+      entry.hash = Digest.of(entry.line).hexadecimal
       prev = entry.hash
       return entry
     }

