@@ -6,6 +6,20 @@ public struct LogPath: Hashable, Comparable, Sendable {
 
   public init(bytes: [UInt8]) { self.bytes = bytes }
 
+  /// From what ``description`` shows.
+  public init(described text: String) {
+    var rest = [UInt8](text.utf8)[...]
+    bytes = []
+    while let byte = rest.popFirst() {
+      if byte == 0x25, let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16) {
+        bytes.append(value)
+        rest = rest.dropFirst(2)
+      } else {
+        bytes.append(byte)
+      }
+    }
+  }
+
   /// The UTF-8 bytes of `text`.
   public init(_ text: String) { bytes = [UInt8](text.utf8) }
 

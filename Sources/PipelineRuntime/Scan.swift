@@ -14,6 +14,8 @@ public struct Scan {
     public var store = "bittern.sqlite"
     public var source: String?
     public var threads = 2
+    /// Read everything that scans into the store have read, not `inputs`, and take back what no longer stands.
+    public var again = false
     /// Report only findings seen in this range; everything is read.
     public var since: TimeBound?
     public var until: TimeBound?
@@ -34,7 +36,7 @@ public struct Scan {
   }
 
   public func run() throws(RunError) -> ScanReport {
-    let plan = try ScanPlan(options.inputs)
+    let plan = options.again ? try ScanPlan(recordedPaths()) : try ScanPlan(options.inputs)
     let only = try forcedSource()
     let store = try open()
     do throws(RunError) {
@@ -51,6 +53,7 @@ public struct Scan {
     let key = StoreKey(meta)
     var engine = try makeEngine(store, key)
     var report = ScanReport(plan: plan)
+    let earlier = try EarlierScans(of: store, forRevision: options.again)
     let spool = plan.readsStandardInput ? SpoolFile(beside: options.store) : nil
     read(plan, key, only, spool, &engine, &report)
     if stop.signal != 0 { throw .stopped(signal: stop.signal) }
@@ -74,7 +77,9 @@ public struct Scan {
       inputs: plan.inputs, spool: spool, sourceNames: content.engine.sourceNames,
       inspector: RecordInspector(sources: content.sources, contentHash: key.hash))
     fetcher.fill(&findings)
-    try commit(findings, &engine, key, store, writer, &report)
+    report.judgedOtherwise = earlier.judgedOtherwise(than: content.hash, besides: report)
+    let overturned = earlier.overturned(by: findings, report)
+    try commit(findings, overturned, &engine, key, store, writer, &report)
     return report
   }
 
@@ -143,11 +148,12 @@ public struct Scan {
   }
 
   private func commit(
-    _ findings: [Finding], _ engine: inout DetectionEngine, _ key: StoreKey, _ store: EvidenceStore,
-    _ writer: StoreWriter?, _ report: inout ScanReport
+    _ findings: [Finding], _ overturned: [Commit.Retraction], _ engine: inout DetectionEngine, _ key: StoreKey,
+    _ store: EvidenceStore, _ writer: StoreWriter?, _ report: inout ScanReport
   ) throws(RunError) {
     var commit = Commit()
-    commit.findings = findings.map { Commit.FindingEntry($0) }
+    commit.findings = findings.map { Commit.FindingEntry($0, options.again ? .standing : .once) }
+    commit.retractions = overturned
     commit.memory = StoreRows.memory(engine.takeMemory())
     commit.sources = report.sourceRows(store, content.hash)
     commit.rejects = report.rejectRows
@@ -164,6 +170,7 @@ public struct Scan {
       let new = Set(receipt.newFindingIDs)
       report.knownFindings = findings.count - new.count
       report.allFindings = findings
+      report.retracted = receipt.retractedFindingIDs
       report.newFindings = findings.filter { new.contains($0.id) && isInRange($0, newest: report.lastEvent) }
       report.allowed = engine.allowed
       try store.close()

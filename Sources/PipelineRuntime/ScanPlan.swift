@@ -9,8 +9,10 @@ public struct ScanPlan: Sendable {
   public var readsStandardInput: Bool { inputs.contains { $0.file == nil } }
 
   /// - Throws: `.usage` for a path that is not there, and where nothing is left to read.
-  public init(_ arguments: [String]) throws(RunError) {
-    let listing = InputListing(arguments.map { LogPath($0) })
+  public init(_ arguments: [String]) throws(RunError) { try self.init(arguments.map { LogPath($0) }) }
+
+  init(_ arguments: [LogPath]) throws(RunError) {
+    let listing = InputListing(arguments)
     var inputs = listing.files.sorted { $0.path < $1.path }.enumerated().map { n, file in
       ScanInput(number: UInt32(n), file: file)
     }
@@ -18,8 +20,7 @@ public struct ScanPlan: Sendable {
     self.inputs = inputs
     skipped = listing.skipped
     bytes = listing.files.reduce(0) { $0 + Int($1.status.size) }
-    for argument in arguments {
-      let path = LogPath(argument)
+    for path in arguments {
       for skip in listing.skipped where skip.path == path {
         if case .failed(.notFound) = skip.reason { throw .usage("\(path): \(skip.reason)") }
       }

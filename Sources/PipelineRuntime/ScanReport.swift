@@ -10,6 +10,10 @@ public struct ScanReport: Sendable {
   public internal(set) var newFindings: [Finding] = []
   public internal(set) var allFindings: [Finding] = []
   public internal(set) var knownFindings = 0
+  /// Ids of findings that were taken back.
+  public internal(set) var retracted: [String] = []
+  /// Files that earlier scans read with other content or configuration, and this one did not read.
+  public internal(set) var judgedOtherwise = 0
   public internal(set) var allowed: [String: Int] = [:]
   public internal(set) var coverage: LineageCoverage?
 

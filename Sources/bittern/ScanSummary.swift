@@ -24,6 +24,9 @@ struct ScanSummary {
     lines.append(
       "\(new) new finding\(new == 1 ? "" : "s")" + (counts.isEmpty ? "" : " (\(counts.joined(separator: ", ")))")
         + ", \(report.knownFindings) already known.")
+    if !report.retracted.isEmpty {
+      lines.append("\(report.retracted.count) finding(s) no longer stand and were taken back.")
+    }
     lines += incidents
     lines.append("Read \(Self.number(report.records)) records of \(report.plan.inputs.count) input(s), \(hours).")
     for (log, ledgers) in logs { lines.append("  " + Self.line(log, ledgers)) }
@@ -34,6 +37,11 @@ struct ScanSummary {
     }
     let held = report.newFindings.count { $0.isHeldBack }
     if held > 0 { lines.append("\(held) graded finding(s) were ranked below their day's budget and are low.") }
+    if report.judgedOtherwise > 0 {
+      lines.append(
+        "\(Self.number(report.judgedOtherwise)) file(s) of this store were judged with other content or configuration: "
+          + "bittern scan --again reads everything again.")
+    }
     lines += coverage
     lines.append("Store: \(store)")
     return lines

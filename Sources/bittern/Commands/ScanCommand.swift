@@ -16,6 +16,7 @@ struct ScanCommand: ParsableCommand {
         bittern scan logs/
         zcat *.json.gz | bittern scan -
         bittern scan --min-severity medium --fail-on high logs/ > findings.ndjson
+        bittern scan --again
       """)
 
   @Argument(help: "Files, directories, globs, or - for standard input.")
@@ -30,6 +31,8 @@ struct ScanCommand: ParsableCommand {
   var since: String?
   @Option(help: "Report only findings first seen before this time.")
   var until: String?
+  @Flag(help: "Read everything that was scanned into the store again, and take back findings that no longer stand.")
+  var again = false
   @Option(help: "Read every record as this source.")
   var source: String?
   @Option(help: "Reading threads (default: one for each processor).")
@@ -37,6 +40,7 @@ struct ScanCommand: ParsableCommand {
 
   mutating func validate() throws {
     if let threads, !(1...64).contains(threads) { throw ValidationError("--threads is a number from 1 to 64") }
+    if again, !paths.isEmpty { throw ValidationError("--again reads what was scanned before; it takes no paths") }
   }
 
   func run() throws {
@@ -46,7 +50,8 @@ struct ScanCommand: ParsableCommand {
     let content = try configuration.content(settings)
     var options = Scan.Options()
     options.inputs = paths.isEmpty ? settings.paths : paths
-    if options.inputs.isEmpty {
+    options.again = again
+    if options.inputs.isEmpty, !again {
       throw RunError.usage("nothing to read: name files, directories, or - for standard input")
     }
     options.store = store.path(settings)
