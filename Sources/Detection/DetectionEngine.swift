@@ -104,6 +104,9 @@ public struct DetectionEngine: Sendable {
   /// nothing.
   public mutating func takeMemory() -> [(key: UInt64, entry: LongMemory.Entry)] { judgement.memory.takeChanged() }
 
+  /// Lets the long memory go of what lies too far back from `day`.
+  public mutating func ageMemory(to day: Int32) { judgement.memory.age(to: day) }
+
   /// Judges what was absorbed since the last call.
   /// - Parameters:
   ///   - stopped: asked every few thousand rows; once true, the rest is left, and nothing that was judged counts.

@@ -3,7 +3,8 @@ import EventModel
 /// What was seen on which days, over restarts: first-seen pairs, edges, habits. One entry for each hashed key.
 ///
 /// Merges only by min, max and union (semantics.md 13): reading the same log again adds nothing. A reader at day d sees the
-/// days before d of earlier runs, and all that this run judged. 24 bytes an entry and slot overhead.
+/// days before d of earlier runs, and all that this run judged. 24 bytes an entry and slot overhead. What was not seen for
+/// ``span`` days is let go, so that a log of years finds room for news.
 public struct LongMemory: Sendable {
   public struct Entry: Sendable, Equatable {
     public var firstDay: Int32
@@ -64,15 +65,18 @@ public struct LongMemory: Sendable {
   private var earlier: Entries = [:]
   public private(set) var run: Entries = [:]
   public let hasher: ByteHash
-  /// Entries past which nothing new is remembered (counted in ``forgotten``).
+  /// Entries of this run past which nothing new is remembered.
   public let limit: Int
+  /// How often something new was not remembered: ``limit`` was reached.
   public private(set) var forgotten = 0
+  /// Days. Habits are two months; longest is asked for is the last use of a dormant identity, which after two years is a new one.
+  public static let span: Int32 = 800
   /// False for an event that lies in the future: its day would push the days that were out of the 64 that are kept.
   var learns = true
   /// Keys whose entry changed since ``takeChanged()``; one may stand there several times.
   private var changed: [UInt64] = []
 
-  public init(hasher: ByteHash, earlier: Entries = [:], limit: Int = 2_000_000) {
+  public init(hasher: ByteHash, earlier: Entries = [:], limit: Int = 4_000_000) {
     self.hasher = hasher
     self.earlier = earlier
     self.limit = limit
@@ -147,20 +151,31 @@ public struct LongMemory: Sendable {
   }
 
   /// Nothing while it does not learn.
-  public mutating func remember(_ key: UInt64, on day: Int32) {
-    if !learns { return }
+  /// - Returns: whether the key is remembered now; what is told once may be told only then.
+  @discardableResult
+  public mutating func remember(_ key: UInt64, on day: Int32) -> Bool {
+    if !learns { return false }
     let hashed = HashedKey(key)
     if var entry = run[hashed] {
-      if entry.lastDay == day { return }
+      if entry.lastDay == day { return true }
       entry.merge(Entry(day: day))
       run[hashed] = entry
       changed.append(key)
     } else if run.count >= limit {
       forgotten += 1
+      return false
     } else {
       run[hashed] = Entry(day: day)
       changed.append(key)
     }
+    return true
+  }
+
+  /// Lets go what was last seen ``span`` days before `day` or earlier. O(entries) where there is some.
+  public mutating func age(to day: Int32) {
+    let oldest = day - LongMemory.span
+    if earlier.contains(where: { $0.value.lastDay <= oldest }) { earlier = earlier.filter { $0.value.lastDay > oldest } }
+    if run.contains(where: { $0.value.lastDay <= oldest }) { run = run.filter { $0.value.lastDay > oldest } }
   }
 
   /// The entries that changed since the last call, in the order of their keys' bytes.

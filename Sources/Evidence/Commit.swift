@@ -42,6 +42,8 @@ public struct Commit: Sendable {
   public var gaps: [GapRow] = []
   public var custody: [CustodyAction] = []
   public var memory: LazyRows<MemoryRow> = []
+  /// Memory that was last seen on this day or earlier is let go, after ``memory`` was merged.
+  public var memoryForgottenTo: Int32?
   /// All rows of one identity in each element.
   public var scope: LazyRows<[ScopeRow]> = []
   public var windowBatches: [WindowBatchRow] = []

@@ -34,6 +34,9 @@ extension EvidenceStore {
     try rows.rejects(commit.rejects)
     try rows.gaps(commit.gaps)
     try rows.memory(commit.memory)
+    if let day = commit.memoryForgottenTo {
+      try db.execute(sql: "DELETE FROM memory_seen WHERE last_day <= ?", arguments: [Int64(day)])
+    }
     try rows.scope(commit.scope)
     try rows.window(commit.windowBatches, dropped: commit.droppedWindowBatches)
     try rows.meta(commit.meta)

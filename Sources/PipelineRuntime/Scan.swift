@@ -155,10 +155,13 @@ public struct Scan {
     commit.findings = findings.map { Commit.FindingEntry($0, options.again ? .standing : .once) }
     commit.retractions = overturned
     commit.memory = StoreRows.memory(engine.takeMemory())
+    commit.memoryForgottenTo = report.lastEvent.map { Timestamp.utcDay($0) - LongMemory.span }
+    report.unremembered = engine.memory.forgotten
     commit.sources = report.sourceRows(store, content.hash)
     commit.rejects = report.rejectRows
     report.coverage = LineageCoverage(engine)
     commit.meta = key.meta.merging(["content_hash": content.hash]) { $1 }.merging(report.coverage?.meta ?? [:]) { $1 }
+    commit.meta["unremembered"] = "\(engine.memory.forgotten)"
     commit.meta["lineage_bytes"] = "\(engine.lineage.byteCount)"
     commit.custody = [
       CustodyAction(

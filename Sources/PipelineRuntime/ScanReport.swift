@@ -14,6 +14,8 @@ public struct ScanReport: Sendable {
   public internal(set) var retracted: [String] = []
   /// Files that earlier scans read with other content or configuration, and this one did not read.
   public internal(set) var judgedOtherwise = 0
+  /// What the long memory had no room for.
+  public internal(set) var unremembered = 0
   public internal(set) var allowed: [String: Int] = [:]
   public internal(set) var coverage: LineageCoverage?
 

@@ -42,6 +42,11 @@ struct ScanSummary {
         "\(Self.number(report.judgedOtherwise)) file(s) of this store were judged with other content or configuration: "
           + "bittern scan --again reads everything again.")
     }
+    if report.unremembered > 0 {
+      lines.append(
+        "The long memory is full: \(Self.number(report.unremembered)) news were judged but not remembered. Scan fewer days at once."
+      )
+    }
     lines += coverage
     lines.append("Store: \(store)")
     return lines

@@ -3,7 +3,8 @@ import EventWindow
 
 /// LC1, LC4: what the inventory says of an identity that acts: that nobody answers for it any more, or nothing at all.
 ///
-/// State: the day each subject was last looked at, 4 B; the names that lost what they belonged to.
+/// State: the day each subject was last looked at, 4 B; the names that lost what they belonged to; how many identities of
+/// each tenant were told today.
 struct Inventory: Detector {
   static let kind = "inventory"
 
@@ -21,8 +22,12 @@ struct Inventory: Detector {
   private let ending, returning: FactSet
   private let notOurs: [Glob]
   private let active, grace: Int64
+  /// Identities of one tenant and day that are told one by one; what is more is told together.
+  private let each: Int
   private var days: [Int32] = []  // by subject
   private var orphans: [Orphans] = []
+  private var today = Int32.min
+  private var toldToday: [Symbol: Int] = [:]
 
   init(_ definition: DetectionDefinition, number: Int, facts: FactVocabulary) throws(DetectionError) {
     self.number = number
@@ -36,6 +41,7 @@ struct Inventory: Detector {
     notOurs = try p.list("not_ours", default: []).map(Glob.init)
     active = try p.minutes("active_minutes", default: 1440)
     grace = try p.minutes("grace_minutes", default: 60)
+    each = try p.number("each", default: 20)
     try p.checkAllRead()
   }
 
@@ -101,11 +107,37 @@ struct Inventory: Detector {
     if notOurs.contains(where: { $0.matches(name) }) { return }
     // Said once a month.
     let told = judgement.memory.key([Array("unmanaged told".utf8), name])
-    let isKnown = judgement.memory.recall(told, before: moment.day).isKnown
-    if isKnown { return }
-    judgement.memory.remember(told, on: moment.day)
+    if judgement.memory.recall(told, before: moment.day).isKnown { return }
+    guard judgement.memory.remember(told, on: moment.day) else { return }
+    if today != moment.day {
+      today = moment.day
+      toldToday.removeAll(keepingCapacity: true)
+    }
+    toldToday[moment.operation.tenant, default: 0] += 1
+    if toldToday[moment.operation.tenant, default: 0] > each {
+      return reportMany(moment, baseline: first.firstRow, &judgement)
+    }
     report(
       moment, "unmanaged", "it has been active for a day and is in no inventory", baseline: first.firstRow, &judgement)
+  }
+
+  /// One finding for all that are more than a reader would go through; its count says how many acted.
+  private func reportMany(_ moment: Moment, baseline: Row?, _ judgement: inout Judgement) {
+    let tenant = judgement.bytes(moment.operation.tenant)
+    judgement.report(
+      number, moment, key: tenant, cause: Array("more unmanaged".utf8),
+      severity: judgement.definitions[number].severity, baseline: baseline.map { [$0] } ?? []
+    ) { draft, j in
+      let place = j.text(moment.operation.tenant)
+      draft.title =
+        "\(place.isEmpty ? "one log" : place): more identities \(each == 1 ? "than one" : "than \(each)") in no inventory"
+      draft.summary =
+        "More than \(each) machine identities of \(place.isEmpty ? "one log" : place) that the inventory does not name have been active for a day; "
+        + "this is one of them. bittern identities lists all, with a flag for those that have no owner."
+      draft.explanation.expected = "an inventory that names who is at work"
+      draft.explanation.seen = "more than \(each) identities of one day that it does not name"
+      draft.explanation.threshold = "\(each) a tenant and day are told one by one"
+    }
   }
 
   private func report(_ moment: Moment, _ cause: String, _ what: String, baseline: Row?, _ judgement: inout Judgement) {

@@ -39,6 +39,9 @@ struct StatusCommand: ParsableCommand {
       for (key, value) in meta.filter({ $0.key.hasPrefix("switch.") }).sorted(by: { $0.key < $1.key }) {
         Terminal.output("Would make joins exact, \(key.dropFirst("switch.".count)): \(value)\n")
       }
+      if let news = meta["unremembered"].flatMap(Int.init), news > 0 {
+        Terminal.output("The long memory is full: \(news) news were judged but not remembered.\n")
+      }
       Terminal.output("SQLite \(EvidenceStore.sqliteVersion), store \(EscapedText.terminal(opened.path))\n")
     } else {
       for source in sources { Terminal.output(StatusDocument.line(source, rejects.filter { $0.path == source.path })) }
