@@ -174,7 +174,9 @@ public struct LongMemory: Sendable {
   /// Lets go what was last seen ``span`` days before `day` or earlier. O(entries) where there is some.
   public mutating func age(to day: Int32) {
     let oldest = day - LongMemory.span
-    if earlier.contains(where: { $0.value.lastDay <= oldest }) { earlier = earlier.filter { $0.value.lastDay > oldest } }
+    if earlier.contains(where: { $0.value.lastDay <= oldest }) {
+      earlier = earlier.filter { $0.value.lastDay > oldest }
+    }
     if run.contains(where: { $0.value.lastDay <= oldest }) { run = run.filter { $0.value.lastDay > oldest } }
   }
 
