@@ -33,6 +33,16 @@ import Testing
     #expect(try store.loadMemory().count == 1)
   }
 
+  @Test func memoryOfLongAgoIsLetGo() throws {
+    let old = MemoryRow(kind: 1, key: [1], firstDay: 100, lastDay: 110, days: 1, count: 0)
+    let young = MemoryRow(kind: 1, key: [2], firstDay: 100, lastDay: 111, days: 1, count: 0)
+    try commit {
+      $0.memory = [old, young]
+      $0.memoryForgottenTo = 110
+    }
+    #expect(try store.loadMemory().map(\.key) == [[2]])
+  }
+
   @Test func credentials() throws {
     var weak = CredentialRow(id: "ASIA1")
     (weak.parent, weak.grade, weak.mechanism, weak.root) = ("AKIA-guess", .candidate, "time", "ROOT")
