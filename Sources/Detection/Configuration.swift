@@ -73,6 +73,9 @@ public struct IdentityDeclaration: Sendable {
   public var status = "active"
   public var scope: Scope?
   public var duties: Set<String> = []
+  /// What may attest its credentials; empty: anything.
+  public var attestedBy: [Glob] = []
+  public var attestedByTexts: [String] = []
   public var exceptions: [Exception] = []
 
   public init() {}

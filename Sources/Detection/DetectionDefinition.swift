@@ -51,6 +51,17 @@ public struct Parameters: Sendable {
     return n
   }
 
+  /// Whole numbers that rise.
+  public mutating func numbers(_ name: String, default value: [Int]) throws(DetectionError) -> [Int] {
+    let texts = try list(name, default: value.map { "\($0)" })
+    let numbers = texts.compactMap { Int($0) }
+    guard numbers.count == texts.count, !numbers.isEmpty, zip(numbers, numbers.dropFirst()).allSatisfy({ $0 < $1 })
+    else {
+      throw DetectionError("parameter '\(name)' must be whole numbers that rise")
+    }
+    return numbers
+  }
+
   /// Nanoseconds, written as minutes.
   public mutating func minutes(_ name: String, default value: Int? = nil) throws(DetectionError) -> Int64 {
     Int64(try number(name, default: value)) * Timestamp.minute

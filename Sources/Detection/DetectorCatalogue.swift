@@ -24,6 +24,7 @@ struct DetectorCatalogue: Sendable {
   private var bindingMismatch: [BindingMismatch] = []
   private var staleToken: [StaleToken] = []
   private var tokenClaims: [TokenClaims] = []
+  private var artefactReplay: [ArtefactReplay] = []
   private var dormant: [Dormant] = []
   private var unminted: [Unminted] = []
   private var inventory: [Inventory] = []
@@ -59,6 +60,7 @@ struct DetectorCatalogue: Sendable {
     BindingMismatch.kind,
     StaleToken.kind,
     TokenClaims.kind,
+    ArtefactReplay.kind,
     Dormant.kind,
     Unminted.kind,
     Inventory.kind,
@@ -101,6 +103,7 @@ struct DetectorCatalogue: Sendable {
         case BindingMismatch.kind: bindingMismatch.append(try BindingMismatch(definition, number: n, facts: facts))
         case StaleToken.kind: staleToken.append(try StaleToken(definition, number: n, facts: facts))
         case TokenClaims.kind: tokenClaims.append(try TokenClaims(definition, number: n, facts: facts))
+        case ArtefactReplay.kind: artefactReplay.append(try ArtefactReplay(definition, number: n, facts: facts))
         case Dormant.kind: dormant.append(try Dormant(definition, number: n, facts: facts))
         case Unminted.kind: unminted.append(try Unminted(definition, number: n, facts: facts))
         case Inventory.kind: inventory.append(try Inventory(definition, number: n, facts: facts))
@@ -153,6 +156,7 @@ struct DetectorCatalogue: Sendable {
     for n in bindingMismatch.indices { bindingMismatch[n].judge(moment, &judgement) }
     for n in staleToken.indices { staleToken[n].judge(moment, &judgement) }
     for n in tokenClaims.indices { tokenClaims[n].judge(moment, &judgement) }
+    for n in artefactReplay.indices { artefactReplay[n].judge(moment, &judgement) }
     for n in dormant.indices { dormant[n].judge(moment, &judgement) }
     for n in unminted.indices { unminted[n].judge(moment, &judgement) }
     for n in inventory.indices { inventory[n].judge(moment, &judgement) }

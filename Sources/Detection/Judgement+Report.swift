@@ -65,6 +65,9 @@ extension Judgement {
     if let draft = drafts[id], draft.severity < severity { drafts[id]?.severity = severity }
   }
 
+  /// Takes back what a later act explains: nothing of it stands.
+  mutating func withdraw(_ draft: DraftKey) { drafts[draft] = nil }
+
   /// Tells what came of an act that was reported before: cites it and raises the finding. Nothing if there is none.
   /// - Returns: whether there was one.
   @discardableResult

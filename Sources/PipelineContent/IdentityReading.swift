@@ -3,7 +3,8 @@ import EventModel
 
 extension Configuration {
   private static let identityKeys = [
-    "id", "match", "kind", "owner", "purpose", "status", "scope", "duties", "exceptions",
+    "id", "match", "kind", "owner", "purpose", "status", "scope", "duties", "attested_by",
+    "exceptions",
   ]
   private static let scopeKeys = ["actions", "services", "regions", "accounts", "resources", "zones", "tools", "hours"]
 
@@ -38,6 +39,11 @@ extension Configuration {
         Spelling.nearest(to: duty, in: IdentityDeclaration.knownDuties).map { "; did you mean '\($0)'?" } ?? ""
       throw field.fail(
         "no duty '\(duty)'\(nearest) (known: \(IdentityDeclaration.knownDuties.joined(separator: ", ")))")
+    }
+    if let field = members["attested_by"] {
+      declared.attestedByTexts = try field.texts()
+      if declared.attestedByTexts.isEmpty { throw field.fail("'attested_by' names nothing; leave it out to allow all") }
+      declared.attestedBy = declared.attestedByTexts.map(Glob.init)
     }
     if let scope = members["scope"] { declared.scope = try Configuration.scope(scope) }
     for item in members["exceptions"]?.list() ?? [] { declared.exceptions.append(try exception(item)) }

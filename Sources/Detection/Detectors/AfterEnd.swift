@@ -111,8 +111,16 @@ struct AfterEnd: Detector {
     if own.isPresent {
       let issued =
         subject.issuedAt > 0 ? subject.issuedAt : profile.node < 0 ? 0 : judgement.lineage[profile.node].issuedAt
-      return Thing(
+      var thing = Thing(
         names: forms(own, judgement), issued: issued, isChained: profile.node >= 0 && judgement.isChained(profile))
+      // What it was made with, such as a certificate.
+      for at in profile.node < 0 ? [] : judgement.lineage.path(from: profile.node).dropFirst() {
+        let parent = judgement.lineage[at].credential
+        guard rules.isParent(judgement.bytes(parent)) else { continue }
+        thing.names += forms(parent, judgement)
+        thing.isChained = true
+      }
+      return thing
     }
     // A role further on: what the workload took its first session with.
     guard profile.node >= 0 else { return Thing(names: [], issued: 0, isChained: false) }
@@ -238,7 +246,7 @@ extension AfterEnd {
         "\(j.text(moment.operation.action)) from \(j.words(moment.origin))" + (isNew ? ", where it never was" : "")
       draft.explanation.threshold = "any use after the end and its grace, by the times of the events"
       draft.explanation.state = [("ended", j.text(symbol)), ("ended_at", since ?? "said by the record")]
-      if thing.isChained { draft.explanation.state.append(("through", "a role taken with the workload's session")) }
+      if thing.isChained { draft.explanation.state.append(("through", "a session that was made with it")) }
     }
   }
 }

@@ -15,7 +15,7 @@ struct AfterEndRules: Sendable {
   private let standard: Int64
   /// By the word before the colon of a normal form (`POD`, `INST`).
   private let graces: [(prefix: [UInt8], grace: Int64)]
-  private let returning: [[UInt8]]
+  private let returning, parents: [[UInt8]]
   let keep: Int64
   let keepDays: Int32
   let isRemembered: Bool
@@ -45,6 +45,7 @@ struct AfterEndRules: Sendable {
     }
     self.graces = graces
     returning = try p.list("returning", default: []).map { Array($0.utf8) + [0x3a] }
+    parents = try p.list("ended_parents", default: []).map { Array($0.utf8) + [0x3a] }
     keep = Int64(try p.number("keep_hours")) * Timestamp.hour
     keepDays = Int32(keep / Timestamp.day)
     isRemembered = try p.text("remembered", default: "no") == "yes"
@@ -55,6 +56,9 @@ struct AfterEndRules: Sendable {
 
   /// Things of this kind can be started again under the same name.
   func returns(_ name: [UInt8]) -> Bool { returning.contains { name.starts(with: $0) } }
+
+  /// The end of what a session was made with, of this kind, is its own.
+  func isParent(_ name: [UInt8]) -> Bool { parents.contains { name.starts(with: $0) } }
 
   func endKey(_ name: [UInt8], _ judgement: borrowing Judgement) -> UInt64 {
     judgement.memory.key([Array("ended".utf8), name])

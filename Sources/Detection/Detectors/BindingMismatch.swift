@@ -4,7 +4,8 @@ import EventWindow
 /// AM1: two statements of issuers about one credential disagree.
 ///
 /// In one record (facts of the map), or between the mint and a use, or between two uses: a token names one pod and one node,
-/// a session one instance. A credential is looked at once for each way it is described: 24 B each.
+/// a session one instance, a pod one node. A credential is looked at once for each way it is described: 24 B each. What is
+/// declared, and accounts that were made again, are in files of their own.
 struct BindingMismatch: Detector {
   static let kind = "binding-mismatch"
 
@@ -14,10 +15,15 @@ struct BindingMismatch: Detector {
     var row: Row
   }
 
-  private let number: Int
+  let number: Int
   private let stated: FactSet
   private let lesser: FactSet
   private let foreign: Fact?
+  private let deleting: FactSet
+  let accountGrace: Int64
+  var accounts: [Symbol: Account] = [:]
+  /// Where each pod runs: it never moves.
+  private var podNodes: [Symbol: (node: Symbol, row: Row)] = [:]
   private var bound: [Symbol: Bound] = [:]
   private var seen: [Bool] = []  // by subject
   static let limit = 500_000
@@ -28,6 +34,8 @@ struct BindingMismatch: Detector {
     stated = facts.set(try p.list("facts"))
     lesser = facts.set(try p.list("lesser_facts", default: []))
     foreign = facts[try p.text("foreign_endpoint_fact", default: "")]
+    deleting = facts.set(try p.list("deleting_facts", default: []))
+    accountGrace = try p.minutes("account_minutes", default: 5)
     try p.checkAllRead()
   }
 
@@ -35,11 +43,15 @@ struct BindingMismatch: Detector {
     if moment.event.flags.contains(.echo) || moment.isServiceMade { return }
     let said = moment.event.facts
     if said.intersects(stated) { judgeStated(moment, &judgement) }
+    if said.intersects(deleting), moment.event.target.isPresent { noteDeleted(moment) }
+    if moment.operation.verb == .mint, moment.subject.attestor.isPresent { judgeLogin(moment, &judgement) }
     if let foreign, said.contains(foreign) { judgeEndpoint(moment, &judgement) }
     let slot = Int(moment.event.subject)
     if slot < seen.count, seen[slot] { return }
     if slot >= seen.count { seen.append(contentsOf: repeatElement(false, count: max(256, slot + 1 - seen.count))) }
     seen[slot] = true
+    learnAccount(moment, judgement)
+    compareDeclared(moment, &judgement)
     compare(moment, &judgement)
   }
 
@@ -86,6 +98,7 @@ struct BindingMismatch: Detector {
           "it was issued to \(judgement.text(minted)) and is used as \(judgement.text(subject.attestor))", &judgement)
       }
     }
+    if comparePod(moment, &judgement) { return }
     guard let known = bound[subject.credential] else {
       if bound.count < BindingMismatch.limit {
         bound[subject.credential] = Bound(attestor: subject.attestor, node: subject.node, row: moment.row)
@@ -106,6 +119,21 @@ struct BindingMismatch: Detector {
     }
   }
 
+  /// Two tokens of one pod that name two nodes.
+  private mutating func comparePod(_ moment: Moment, _ judgement: inout Judgement) -> Bool {
+    let subject = moment.subject
+    guard subject.credentialKind == .boundJWT, subject.attestor.isPresent, subject.node.isPresent else { return false }
+    guard let known = podNodes[subject.attestor] else {
+      if podNodes.count < BindingMismatch.limit { podNodes[subject.attestor] = (subject.node, moment.row) }
+      return false
+    }
+    guard known.node != subject.node else { return false }
+    report(
+      moment, cause: judgement.bytes(subject.node), .high, baseline: known.row,
+      "one pod, and two nodes: \(judgement.text(known.node)) and \(judgement.text(subject.node))", &judgement)
+    return true
+  }
+
   /// Two names of the same kind of thing (`POD:…` and `POD:…`) that are not one; a pod and its account agree.
   private func differ(_ a: Symbol, _ b: Symbol, _ judgement: borrowing Judgement) -> Bool {
     guard a.isPresent, b.isPresent, a != b else { return false }
@@ -114,13 +142,14 @@ struct BindingMismatch: Detector {
       && ["POD", "INST", "TASK", "SERIAL"].contains(String(decoding: kinds[0], as: UTF8.self))
   }
 
-  private func report(
+  func report(
     _ moment: Moment, cause: [UInt8], _ severity: Severity, baseline: Row?, _ what: String, _ judgement: inout Judgement
   ) {
     let subject = moment.subject
     let key = subject.credential.isPresent ? subject.credential : subject.name
     judgement.report(
-      number, moment, key: judgement.bytes(key), cause: cause, severity: moment.tookPlace ? severity : .medium,
+      number, moment, key: judgement.bytes(key), cause: cause,
+      severity: moment.tookPlace ? severity : min(severity, .medium),
       baseline: baseline.map { [$0] } ?? []
     ) { draft, j in
       let who = j.shortName(subject.name)

@@ -1,10 +1,11 @@
 import EventModel
 import EventWindow
 
-/// OS13: an identity reads stored objects by the hundred.
+/// OS13 and OS24: an identity reads stored objects, or clones repositories, by the hundred.
 ///
 /// Without a history: one long-lived key, from an address in no cloud and no zone, with a client that copies. With one: a
-/// mature identity that reads four times as many at a time as two of its last thirty days had.
+/// mature identity that reads four times as many at a time as some of its last thirty days had (`habit_days`). Habits are
+/// remembered at the counts of `levels`.
 ///
 /// State: 512 B for each reader of the last minutes: a bitmap that distinct objects fill, so that its count is a lower bound.
 struct BulkRead: Detector {
@@ -21,13 +22,12 @@ struct BulkRead: Detector {
   }
 
   private static let size = 4096
-  /// Habits are remembered at these counts of distinct objects.
-  private static let levels = [100, 500, 2000]
-
   private let number: Int
   private let objects: FactSet
   private let count: Int
-  private let factor: Int
+  private let factor, habitDays: Int
+  /// Counts of distinct objects, rising.
+  private let levels: [Int]
   private let span: Int64
   private let clients: [[UInt8]]
   private let duties: [String]
@@ -42,6 +42,8 @@ struct BulkRead: Detector {
     objects = facts.set(try p.list("object_facts"))
     count = try p.number("objects", default: 500)
     factor = try p.number("factor", default: 4)
+    habitDays = try p.number("habit_days", default: 2)
+    levels = try p.numbers("levels", default: [100, 500, 2000])
     span = try p.minutes("span_minutes", default: 10)
     clients = try p.list("copy_clients").map { Array($0.lowercased().utf8) }
     duties = try p.list("excused_duties", default: ["backup", "scanner"])
@@ -97,8 +99,8 @@ struct BulkRead: Detector {
   private func remember(
     _ distinct: Int, _ who: Symbol, _ reader: inout Reader, _ moment: Moment, _ judgement: inout Judgement
   ) {
-    while reader.level < BulkRead.levels.count, distinct >= BulkRead.levels[reader.level] {
-      judgement.memory.remember(key(BulkRead.levels[reader.level], who, judgement), on: moment.day)
+    while reader.level < levels.count, distinct >= levels[reader.level] {
+      judgement.memory.remember(key(levels[reader.level], who, judgement), on: moment.day)
       reader.level += 1
     }
   }
@@ -108,8 +110,10 @@ struct BulkRead: Detector {
     _ judgement: inout Judgement
   ) {
     var usual = 0
-    for level in BulkRead.levels
-    where judgement.memory.days(key(level, who, judgement), before: moment.day, within: 30) >= 2 { usual = level }
+    for level in levels
+    where judgement.memory.days(key(level, who, judgement), before: moment.day, within: 30) >= habitDays {
+      usual = level
+    }
     if usual * factor > distinct { return }
     let place = judgement.place(moment)
     let outside =

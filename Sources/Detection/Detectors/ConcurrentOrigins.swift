@@ -4,12 +4,13 @@ import EventWindow
 /// TR2: one bearer credential is active at two places.
 ///
 /// A token that is one token (Kubernetes JTI, Vault accessor, Entra uti): any second origin. A key or a plain role session:
-/// at least two switches A to B to A between networks within half an hour; a key with eight origins is a fleet's.
+/// at least two switches A to B to A between networks within half an hour; a key with eight origins is a fleet's. A key that
+/// leaves its home without a return is the matter of `ConcurrentOrigins+Move.swift`.
 /// State: about 100 B for each credential, 24 hours since its last use.
 struct ConcurrentOrigins: Detector {
   static let kind = "concurrent-origins"
 
-  private struct Use: Sendable {
+  struct Use: Sendable {
     var key: OriginKey
     var network: UInt64
     var row: Row
@@ -25,11 +26,14 @@ struct ConcurrentOrigins: Detector {
     var last: Int64
   }
 
-  private let number: Int
-  private let span: Int64
+  let number: Int
+  let span, moveSpan: Int64
   private let switches: Int
-  private let fleet: Int
+  let fleet, homeDays, homeNetworks, neighbours: Int
+  let opening: FactSet
   private let roamingClients: Set<String>
+  var lives: [Symbol: KeyLife] = [:]
+  static let lifeLimit = 65_536
   private var tracks: [Track?] = []
   private var slots = KeyTable()
   private var subjects = SubjectSlots()
@@ -43,6 +47,11 @@ struct ConcurrentOrigins: Detector {
     span = try p.minutes("span_minutes", default: 30)
     switches = try p.number("switches", default: 2)
     fleet = try p.number("fleet_origins", default: 8)
+    moveSpan = try p.minutes("move_minutes", default: 60)
+    homeDays = try p.number("home_days", default: 5)
+    homeNetworks = try p.number("home_networks", default: 3)
+    neighbours = try p.number("neighbours", default: 2)
+    opening = facts.set(try p.list("opening_facts", default: []))
     roamingClients = Set(try p.list("roaming_clients", default: ["terraform", "ansible", "pulumi"]))
     try p.checkAllRead()
   }
@@ -58,6 +67,7 @@ struct ConcurrentOrigins: Detector {
     // A key works through its gateway and through endpoints at once: only public places and zones are compared.
     if !single, key.kind == .endpoint || key.kind == .private { return }
     let use = Use(key: key, network: network(key, moment, &judgement), row: moment.row, time: moment.time)
+    if moment.isNews, profile.sessionClass == .longLivedKey { judgeHome(moment, use, profile, &judgement) }
     let at = slot(moment)
     guard var track = tracks[at] else {
       tracks[at] = Track(
@@ -117,7 +127,7 @@ struct ConcurrentOrigins: Detector {
     }
     let mine = track.recent.filter { $0.isV6 == use.isV6 }
     guard let last = mine.last, last.network != use.network, track.networks.count < fleet,
-      !roamingClients.contains(where: { judgement.text(moment.origin.family).lowercased().hasPrefix($0) })
+      !roams(moment, judgement)
     else { return }
     // The places before this one, latest first, that lie within the span.
     let recent = mine.reversed().prefix { Timestamp.gap(moment.time, $0.time) <= span }
@@ -126,6 +136,12 @@ struct ConcurrentOrigins: Detector {
     report(
       moment, use, other, .medium, "\(switches) switches between networks within \(span / Timestamp.minute) minutes",
       profile, &judgement)
+  }
+
+  /// The client is one that many hosts run with one key.
+  func roams(_ moment: Moment, _ judgement: borrowing Judgement) -> Bool {
+    let family = judgement.text(moment.origin.family).lowercased()
+    return roamingClients.contains { family.hasPrefix($0) }
   }
 
   private func report(

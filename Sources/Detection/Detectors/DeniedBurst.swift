@@ -4,15 +4,15 @@ import EventWindow
 /// OS4: somebody tries what it may not, one thing after another.
 ///
 /// Forms: `burst` many distinct refused calls in a minute; `services` refusals by many services in minutes; `cluster` probing of
-/// Kubernetes kinds; `introspection` a long-lived key that asks who it is and is refused by several services; `slow` many distinct
-/// refused calls in a day. Repetition of one call is no burst, and a refusal that turns into success was a new permission on its way.
+/// Kubernetes kinds; `introspection` a long-lived key that asks who it is and is refused by several services; `doors` a few grave
+/// operations, each another one; `slow` many distinct refused calls in a day. Repetition of one call is no burst, and a refusal that turns into success was a new permission on its way.
 ///
 /// State: 4 B for each subject; about 4 KB for each principal that was refused something in the last ten minutes, and its day's
 /// distinct calls (8 B each, at most ``Daily/limit``).
 struct DeniedBurst: Detector {
   static let kind = "denied-burst"
 
-  private struct Refusal: Sendable {
+  struct Refusal: Sendable {
     var time: Int64
     var pair: UInt64
     var operation: UInt32
@@ -21,46 +21,52 @@ struct DeniedBurst: Detector {
     /// Refused; else a call that was allowed to a principal that is being refused others.
     var denied: Bool
   }
-  private struct Daily: Sendable {
+  struct Daily: Sendable {
     var day: Int32 = -1
     var pairs: Set<UInt64> = []
     var first: Row?
     static let limit = 512
   }
-  private struct Probe: Sendable {
+  struct Probe: Sendable {
     var recent: [Refusal] = []
     var lookups: [(time: Int64, action: Symbol, row: Row)] = []
     var daily = Daily()
+    var doors: [Door] = []
     var lastAllowed: Row?
     /// The day on which a faster form fired: the slow one would say it again.
     var told: Int32 = -1
     var last: Int64 = Int64.min
     static let recentLimit = 192
   }
-  private struct Principal: Hashable, Sendable {
+  struct Principal: Hashable, Sendable {
     var name: Symbol
     var session: Symbol
     var tenant: Symbol
   }
 
-  private let number: Int
-  private let base: Severity
-  private let burstSpan, servicesSpan, clusterSpan, introspectionSpan, retrySpan: Int64
-  private let burstDenied, burstPairs, burstPercent: Int
-  private let services: Int
-  private let clusterURIs, clusterKinds, clusterDeniedKinds, clusterEvents: Int
-  private let introspectionServices, introspectionCalls: Int
-  private let slowPairs, slowFactor: Int
-  private let lookups: FactSet
-  private let clusterSources: Set<String>
-  private let duties: [String]
-  private let containers: [[UInt8]]
+  let number: Int
+  let base: Severity
+  let burstSpan, servicesSpan, clusterSpan, introspectionSpan, retrySpan: Int64
+  let burstDenied, burstPairs, burstPercent: Int
+  let services: Int
+  let clusterURIs, clusterKinds, clusterDeniedKinds, clusterEvents: Int
+  let introspectionServices, introspectionCalls: Int
+  let slowPairs, slowFactor: Int
+  let lookups, lasting: FactSet
+  /// By raw value of the verb.
+  let graveVerbs: UInt32
+  let doorActs, grantActs: Int
+  let doorSpan: Int64
+  let deployers: [String]
+  let clusterSources: Set<String>
+  let duties: [String]
+  let containers: [[UInt8]]
 
   /// By subject: index of its principal in `probes`; -1 not yet known.
-  private var slots: [Int32] = []
-  private var indices: [Principal: Int32] = [:]
-  private var probes: [Probe?] = []
-  private var sweep: Int64 = Int64.min
+  var slots: [Int32] = []
+  var indices: [Principal: Int32] = [:]
+  var probes: [Probe?] = []
+  var sweep: Int64 = Int64.min
 
   init(_ definition: DetectionDefinition, number: Int, facts: FactVocabulary) throws(DetectionError) {
     self.number = number
@@ -85,6 +91,17 @@ struct DeniedBurst: Detector {
     slowFactor = try p.number("slow_factor", default: 5)
     retrySpan = try p.minutes("retry_minutes", default: 10)
     lookups = facts.set(try p.list("lookup_facts", default: ["identity-lookup"]))
+    doorActs = try p.number("door_acts", default: 4)
+    grantActs = try p.number("grant_acts", default: 6)
+    doorSpan = try p.minutes("door_minutes", default: 10)
+    lasting = facts.set(try p.list("lasting_facts", default: []))
+    deployers = try p.list("deploy_clients", default: [])
+    var grave: UInt32 = 0
+    for word in try p.list("grave_verbs", default: ["grant", "logcfg"]) {
+      guard let verb = Verb(name: word) else { throw DetectionError("parameter 'grave_verbs' knows no verb '\(word)'") }
+      grave |= 1 << UInt32(verb.rawValue)
+    }
+    graveVerbs = grave
     duties = try p.list("excused_duties", default: ["scanner"])
     containers = try p.list("objects_below", default: []).map { Array($0.utf8) }
     try p.checkAllRead()
@@ -94,6 +111,9 @@ struct DeniedBurst: Detector {
     let denied = moment.event.outcome == .denied
     let slot = Int(moment.event.subject)
     let isLookup = moment.event.facts.intersects(lookups)
+    if moment.tookPlace, isGrave(moment), moment.isNews, moment.time != Timestamp.none {
+      notePermitted(moment, &judgement)
+    }
     if !denied, !isLookup {
       // Of somebody who is not being refused anything.
       guard slot < slots.count, slots[slot] >= 0, probes[Int(slots[slot])] != nil, moment.event.outcome == .success
@@ -184,6 +204,7 @@ struct DeniedBurst: Detector {
     if judgement.survey.runs.contains(moment) { severity = severity.raised(by: -1) }
     if denied {
       burst(moment, &probe, severity, &judgement)
+      if isGrave(moment) { doors(moment, &probe, severity, &judgement) }
       byServices(moment, &probe, severity, &judgement)
       if clusterSources.contains(judgement.sourceNames[Int(moment.operation.source)]) {
         cluster(moment, &probe, severity, &judgement)
@@ -193,119 +214,7 @@ struct DeniedBurst: Detector {
     if denied { slow(moment, &probe, min(severity, .low), &judgement) }
   }
 
-  // (i)
-  private func burst(_ moment: Moment, _ probe: inout Probe, _ severity: Severity, _ judgement: inout Judgement) {
-    let recent = probe.recent.reversed().prefix { moment.time - $0.time <= burstSpan }
-    let refused = recent.filter(\.denied)
-    guard refused.count >= burstDenied, refused.count * 100 >= recent.count * burstPercent else { return }
-    let pairs = Set(refused.map(\.pair)).count
-    guard pairs >= burstPairs else { return }
-    probe.told = moment.day
-    report(
-      "burst", moment, refused, probe, severity,
-      seen:
-        "\(refused.count) refused calls, \(pairs) of them distinct, among \(recent.count) in \(burstSpan / Timestamp.second) seconds",
-      threshold:
-        "\(burstDenied) refused, \(burstPairs) distinct, \(burstPercent) % of all calls within \(burstSpan / Timestamp.second) seconds",
-      &judgement)
-  }
-
-  // (ii)
-  private func byServices(_ moment: Moment, _ probe: inout Probe, _ severity: Severity, _ judgement: inout Judgement) {
-    if clusterSources.contains(judgement.sourceNames[Int(moment.operation.source)]) { return }
-    let refused = probe.recent.reversed().prefix { moment.time - $0.time <= servicesSpan }.filter(\.denied)
-    guard refused.count >= services else { return }
-    let names = serviceNames(refused, judgement)
-    guard names.count >= services else { return }
-    probe.told = moment.day
-    report(
-      "services", moment, refused, probe, severity,
-      seen:
-        "refused by \(names.count) services within \(servicesSpan / Timestamp.minute) minutes: \(names.joined(separator: ", "))",
-      threshold: "\(services) services within \(servicesSpan / Timestamp.minute) minutes, whatever else was allowed",
-      &judgement)
-  }
-
-  // (iii)
-  private func cluster(_ moment: Moment, _ probe: inout Probe, _ severity: Severity, _ judgement: inout Judgement) {
-    let recent = Array(probe.recent.reversed().prefix { moment.time - $0.time <= clusterSpan })
-    guard recent.count < clusterEvents, recent.contains(where: { !$0.denied }) else { return }
-    let refused = recent.filter(\.denied)
-    let kinds = Set(recent.map { judgement.dictionaries.operations[$0.operation].resourceKind })
-    let refusedKinds = Set(refused.map { judgement.dictionaries.operations[$0.operation].resourceKind })
-    let paths = Set(recent.map(\.pair))
-    guard paths.count >= clusterURIs, kinds.count >= clusterKinds, refusedKinds.count >= clusterDeniedKinds else {
-      return
-    }
-    probe.told = moment.day
-    report(
-      "cluster", moment, refused, probe, severity,
-      seen:
-        "\(paths.count) distinct calls on \(kinds.count) kinds, refused on \(refusedKinds.count) of them, allowed on others",
-      threshold:
-        "\(clusterURIs) calls on \(clusterKinds) kinds, \(clusterDeniedKinds) kinds refused, within "
-        + "\(clusterSpan / Timestamp.minute) minutes and \(clusterEvents) calls",
-      &judgement)
-  }
-
-  // (iv)
-  private func introspection(_ moment: Moment, _ probe: inout Probe, _ severity: Severity, _ judgement: inout Judgement)
-  {
-    let asked = probe.lookups.filter { moment.time - $0.time <= introspectionSpan }
-    guard Set(asked.map(\.action)).count >= introspectionCalls else { return }
-    let refused = probe.recent.reversed().prefix { moment.time - $0.time <= introspectionSpan }.filter(\.denied)
-    let names = serviceNames(refused, judgement)
-    guard names.count >= introspectionServices else { return }
-    let calls = Set(asked.map { judgement.text($0.action) }).sorted()
-    probe.told = moment.day
-    report(
-      "introspection", moment, refused, probe, severity,
-      seen: "asked \(calls.joined(separator: ", ")) and was refused by \(names.joined(separator: ", "))",
-      threshold:
-        "a long-lived key, \(introspectionCalls) questions about itself and \(introspectionServices) services that refuse, within "
-        + "\(introspectionSpan / Timestamp.minute) minutes",
-      &judgement, also: asked.map(\.row))
-  }
-
-  /// Days with many refused calls raise the threshold: five times what two of the last thirty days reached.
-  private func slow(_ moment: Moment, _ probe: inout Probe, _ severity: Severity, _ judgement: inout Judgement) {
-    let count = probe.daily.pairs.count
-    let name = judgement.bytes(moment.subject.name)
-    if count >= 4, count & (count - 1) == 0 {
-      judgement.memory.remember(key(count, name, judgement), on: moment.day)
-    }
-    guard count > slowPairs, probe.told != moment.day else { return }
-    var usual = 0
-    var level = 4
-    while level <= Daily.limit {
-      let known = judgement.memory.recall(key(level, name, judgement), on: moment.day)
-      if known.days >= (level <= count ? 3 : 2) { usual = level } else { break }
-      level *= 2
-    }
-    guard count > usual * slowFactor else { return }
-    let refused = probe.recent.filter(\.denied)
-    report(
-      "slow", moment, refused, probe, severity,
-      seen: "\(count) distinct refused calls on one day",
-      threshold:
-        "more than \(max(slowPairs, usual * slowFactor)) on one day; its usual day has \(usual == 0 ? "none on record" : "\(usual)")",
-      &judgement, also: probe.daily.first.map { [$0] } ?? [])
-  }
-
-  private func key(_ level: Int, _ name: [UInt8], _ judgement: borrowing Judgement) -> UInt64 {
-    judgement.memory.key([Array("denied".utf8), Array("\(level)".utf8), name])
-  }
-
-  private func serviceNames(_ refused: some Sequence<Refusal>, _ judgement: borrowing Judgement) -> [String] {
-    var found: Set<Symbol> = []
-    for item in refused {
-      let service = judgement.dictionaries.operations[item.operation].service
-      if service.isPresent { found.insert(service) }
-    }
-    return found.map { judgement.text($0) }.sorted()
-  }
-
-  private func report(
+  func report(
     _ form: String, _ moment: Moment, _ refused: [Refusal], _ probe: Probe, _ severity: Severity, seen: String,
     threshold: String, _ judgement: inout Judgement, also: [Row] = []
   ) {

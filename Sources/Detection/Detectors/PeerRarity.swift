@@ -5,7 +5,8 @@ import EventWindow
 ///
 /// Equals are the workloads of one role, and identities of one template (the same name but for its numbers). An act of weight
 /// by at most one in a hundred of at least twenty, that none of them did on the days before, is told: at once where the one has
-/// been there for a day, else a day later, when the others of a rollout would have followed.
+/// been there for a day, else a day later, when the others of a rollout would have followed. Where a quarter of them follow
+/// within the day, it was the first of a rollout, and what was told is taken back.
 ///
 /// State: 16 B for each member of a group (at most 2,048), 100 B for each act of weight of a group.
 struct PeerRarity: Detector {
@@ -17,6 +18,7 @@ struct PeerRarity: Detector {
     var row: Row
     var isRoutine: Bool
     var isTold = false
+    var draft: DraftKey?
   }
   private struct Group: Sendable {
     /// First time of each member.
@@ -90,6 +92,10 @@ struct PeerRarity: Detector {
     var act = state.acts[key] ?? Act(time: moment.time, row: moment.row, isRoutine: isRoutine)
     let isNew = act.members.isEmpty
     if act.members.count < 64 { act.members.insert(who) }
+    if let draft = act.draft, act.members.count >= max(3, min(64, state.members.count / 4)) {
+      if moment.time - act.time <= wait { judgement.withdraw(draft) }
+      act.draft = nil
+    }
     state.acts[key] = act
     if state.acts.count > PeerRarity.actLimit, isNew { state.acts[key] = nil }
     guard isNew, !isRoutine, state.acts[key] != nil, judgement.tenure.standing(moment).isMature else { return }
@@ -118,8 +124,11 @@ struct PeerRarity: Detector {
     let profile = judgement.profile(moment)
     let attestor = judgement.attestor(moment, profile)
     let name = Reach.identity(moment.subject)
+    let who = judgement.bytes(attestor.isPresent ? attestor : name)
+    state.acts[key]?.draft = judgement.draftKey(
+      number, moment, key: who, cause: judgement.bytes(moment.operation.action))
     judgement.report(
-      number, moment, key: judgement.bytes(attestor.isPresent ? attestor : name),
+      number, moment, key: who,
       cause: judgement.bytes(moment.operation.action), severity: privilege >= 3 ? .medium : .low,
       baseline: judgement.firstSeen(name, besides: moment.row)
     ) { draft, j in

@@ -12,13 +12,13 @@ import EventWindow
 struct SecretSweep: Detector {
   static let kind = "secret-sweep"
 
-  private struct Read: Sendable {
+  struct Read: Sendable {
     var time: Int64
     var secret: UInt64
     var namespace: Symbol
     var row: Row
   }
-  private struct Reader: Sendable {
+  struct Reader: Sendable {
     var reads: [Read] = []
     var userData: [Read] = []
     var listed = Int64.min
@@ -28,16 +28,16 @@ struct SecretSweep: Detector {
     static let limit = 256
   }
 
-  private let number: Int
-  private let base: Severity
-  private let reads, lists, bulks, userData, passwords, concerned: FactSet
-  private let sweepSpan, listSpan, tokenSpan: Int64
-  private let sweepCount, listCount, tokenCount, bulkCount, namespaceCount, instanceCount: Int
-  private let duties: [String]
-  private var readers: [[UInt8]: Reader] = [:]
-  private var sweep: Int64 = Int64.min
+  let number: Int
+  let base: Severity
+  let reads, lists, bulks, userData, passwords, concerned: FactSet
+  let sweepSpan, listSpan, tokenSpan: Int64
+  let sweepCount, listCount, tokenCount, bulkCount, namespaceCount, instanceCount: Int
+  let duties: [String]
+  var readers: [[UInt8]: Reader] = [:]
+  var sweep: Int64 = Int64.min
   /// Habits are remembered at these counts of distinct secrets in five minutes.
-  private static let levels = [3, 10, 30, 100, 300]
+  static let levels = [3, 10, 30, 100, 300]
 
   init(_ definition: DetectionDefinition, number: Int, facts: FactVocabulary) throws(DetectionError) {
     self.number = number
@@ -142,162 +142,7 @@ struct SecretSweep: Detector {
     return reader.reads.count != before
   }
 
-  private mutating func judgeReads(
-    _ moment: Moment, _ key: [UInt8], _ inCluster: Bool, _ reader: Reader, _ profile: Judgement.Profile,
-    _ judgement: inout Judgement
-  ) {
-    let isToken = moment.subject.credentialKind == .vaultToken
-    let span = isToken ? tokenSpan : sweepSpan
-    let recent = reader.reads.filter { moment.time - $0.time <= span }
-    let count = recent.count
-    remember(count, key, moment, &judgement)
-    if count >= (isToken ? tokenCount : sweepCount) {
-      report(
-        "sweep", moment, key, recent, reader, base, profile,
-        seen: "asked for \(count) distinct secrets within \(span / Timestamp.minute) minutes",
-        threshold: "\(isToken ? tokenCount : sweepCount) distinct secrets within \(span / Timestamp.minute) minutes",
-        &judgement)
-      return
-    }
-    if inCluster {
-      let namespaces = Set(recent.map(\.namespace))
-      if namespaces.count >= namespaceCount {
-        judgeNamespaces(moment, key, recent, namespaces.count, reader, profile, &judgement)
-      }
-    }
-    let afterList = recent.filter { $0.time >= reader.listed }
-    if reader.listed != Int64.min, moment.time - reader.listed <= listSpan, afterList.count >= listCount {
-      report(
-        "listed", moment, key, afterList, reader, base, profile,
-        seen:
-          "listed the secrets and asked for \(afterList.count) of them within \(listSpan / Timestamp.minute) minutes",
-        threshold: "a listing and \(listCount) distinct reads within \(listSpan / Timestamp.minute) minutes", &judgement
-      )
-    }
-  }
-
-  private func judgeNamespaces(
-    _ moment: Moment, _ key: [UInt8], _ recent: [Read], _ count: Int, _ reader: Reader, _ profile: Judgement.Profile,
-    _ judgement: inout Judgement
-  ) {
-    report(
-      "namespaces", moment, key, recent, reader, history(moment, judgement) ? base : .medium, profile,
-      seen: "asked for secrets of \(count) namespaces within \(sweepSpan / Timestamp.minute) minutes",
-      threshold: "secrets of \(namespaceCount) namespaces by an identity that did not do so on earlier days", &judgement
-    )
-  }
-
-  private func judgeUserData(
-    _ moment: Moment, _ key: [UInt8], _ reader: Reader, _ profile: Judgement.Profile, _ judgement: inout Judgement
-  ) {
-    report(
-      "user-data", moment, key, reader.userData, reader, base, profile,
-      seen:
-        "asked for the start-up data of \(reader.userData.count) instances within \(sweepSpan / Timestamp.minute) minutes",
-      threshold: "\(instanceCount) instances within \(sweepSpan / Timestamp.minute) minutes", &judgement)
-  }
-
-  // MARK: Kubernetes
-
-  private mutating func judgeCluster(_ moment: Moment, _ profile: Judgement.Profile, _ judgement: inout Judgement) {
-    if moment.event.facts.intersects(lists), !moment.operation.namespace.isPresent {
-      clusterList(moment, profile, &judgement)
-    } else if moment.subject.kind == .serviceAccount, moment.subject.namespace.isPresent,
-      moment.operation.namespace.isPresent,
-      moment.subject.namespace != moment.operation.namespace
-    {
-      foreign(moment, profile, &judgement)
-    }
-  }
-
-  /// All secrets of all namespaces. A controller does it as routine, on its first day too: medium until there is history.
-  private func clusterList(_ moment: Moment, _ profile: Judgement.Profile, _ judgement: inout Judgement) {
-    let habit = judgement.memory.key([Array("secret-list".utf8), judgement.bytes(moment.subject.name)])
-    let known = judgement.memory.recall(habit, on: moment.day)
-    if moment.time != Timestamp.none { judgement.memory.remember(habit, on: moment.day) }
-    if let first = known.firstDay, first < moment.day { return }
-    var severity: Severity = history(moment, judgement) ? base : .medium
-    if profile.isHuman { severity = .low }
-    if !moment.tookPlace { severity = severity.raised(by: -1) }
-    judgement.report(
-      number, moment, key: judgement.bytes(moment.subject.name), cause: Array("cluster-list".utf8), severity: severity
-    ) { draft, j in
-      let who = j.shortName(moment.subject.name)
-      let tried = moment.tookPlace ? "lists" : "tries to list"
-      draft.title = "\(who) \(tried) the secrets of the whole cluster"
-      draft.summary =
-        "\(who) with \(j.credentialWords(moment.subject)) called \(j.text(moment.operation.action)) over all namespaces at "
-        + "\(j.words(moment.time)) from \(j.words(moment.origin))\(moment.tookPlace ? ", which returns their values." : "; the call was refused.")"
-      draft.explanation.expected = "secrets of its own namespace; no earlier day has such a listing"
-      draft.explanation.seen = "\(j.text(moment.operation.action)) without a namespace"
-      draft.explanation.threshold =
-        "the first on record\(self.history(moment, j) ? "" : ", first seen, less than a day of coverage")"
-    }
-  }
-
-  /// Another namespace's secret, by a service account: first seen for the pair.
-  private mutating func foreign(_ moment: Moment, _ profile: Judgement.Profile, _ judgement: inout Judgement) {
-    let visit = (name: moment.subject.name, namespace: moment.operation.namespace)
-    let habit = judgement.memory.key([
-      Array("secret-namespace".utf8), judgement.bytes(visit.name), judgement.bytes(visit.namespace),
-    ])
-    let known = judgement.memory.recall(habit, on: moment.day)
-    if moment.time != Timestamp.none { judgement.memory.remember(habit, on: moment.day) }
-    if let first = known.firstDay, first < moment.day { return }
-    var routine = false
-    SecretRoutine.members(moment, judgement.window.details(moment.event, at: moment.row), judgement.dictionaries) {
-      secret in
-      if judgement.survey.secrets.isRoutine(moment.subject.name, secret) { routine = true }
-    }
-    if routine { return }
-    judgement.report(
-      number, moment, key: judgement.bytes(moment.subject.name),
-      cause: Array("ns:".utf8) + judgement.bytes(visit.namespace),
-      severity: moment.tookPlace ? .medium : .low
-    ) { draft, j in
-      let who = j.shortName(moment.subject.name)
-      let there = j.text(visit.namespace)
-      let own = j.text(moment.subject.namespace)
-      draft.title = "\(who) \(moment.tookPlace ? "reads" : "tries to read") secrets of namespace \(there)"
-      draft.summary =
-        "\(who) of namespace \(own) with \(j.credentialWords(moment.subject)) called \(j.text(moment.operation.action)) in \(there) "
-        + "at \(j.words(moment.time)) from \(j.words(moment.origin))\(moment.tookPlace ? "." : "; the call was refused.")"
-      draft.explanation.expected = "secrets of its own namespace \(own)"
-      draft.explanation.seen = "\(j.text(moment.operation.action)) in \(there)"
-      draft.explanation.threshold = "the first time on record for this identity and namespace"
-    }
-  }
-
-  /// The log reaches at least a day back.
-  private func history(_ moment: Moment, _ judgement: borrowing Judgement) -> Bool {
-    guard moment.time != Timestamp.none, let start = judgement.survey.coverage[Survey.log(moment)] else { return false }
-    return moment.time - start >= Timestamp.day
-  }
-
-  // MARK: Habit
-
-  private func habit(_ level: Int, _ key: [UInt8], _ judgement: borrowing Judgement) -> UInt64 {
-    judgement.memory.key([Array("secrets".utf8), Array("\(level)".utf8), key])
-  }
-
-  private func remember(_ count: Int, _ key: [UInt8], _ moment: Moment, _ judgement: inout Judgement) {
-    for level in SecretSweep.levels where count >= level {
-      judgement.memory.remember(habit(level, key, judgement), on: moment.day)
-    }
-  }
-
-  /// The most distinct secrets in five minutes that at least two of the last thirty days had; 0 none.
-  private func usual(_ key: [UInt8], _ moment: Moment, _ count: Int, _ judgement: borrowing Judgement) -> Int {
-    var usual = 0
-    for level in SecretSweep.levels {
-      let known = judgement.memory.recall(habit(level, key, judgement), on: moment.day)
-      guard known.days >= (level <= count ? 3 : 2) else { break }
-      usual = level
-    }
-    return usual
-  }
-
-  private func report(
+  func report(
     _ form: String, _ moment: Moment, _ key: [UInt8], _ reads: [Read], _ reader: Reader, _ severity: Severity,
     _ profile: Judgement.Profile, seen: String, threshold: String, _ judgement: inout Judgement
   ) {
