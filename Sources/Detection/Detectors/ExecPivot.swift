@@ -75,7 +75,8 @@ struct ExecPivot: Detector {
     if said.intersects(routine) { return }
     let profile = judgement.profile(moment)
     let actor = Reach.identity(moment.subject)
-    guard actor.isPresent, moment.subject.kind != .service else { return }
+    // A record may keep silent who it was.
+    if moment.subject.kind == .service { return }
     if moment.event.flags.contains(.systemActor), said.intersects(system) || !said.intersects(credential) { return }
     if duties.contains(where: { judgement.hasDuty($0, profile) }) { return }
     var state = reached[actor] ?? Reached()

@@ -60,7 +60,7 @@ struct HandsOnKeyboard: Detector {
 
   mutating func judge(_ moment: Moment, _ judgement: inout Judgement) {
     guard moment.subject.kind.isMachine, moment.subject.kind != .agent,
-      moment.event.flags.isDisjoint(with: [.echo, .serviceMade, .systemActor, .sharedCopy])
+      moment.event.flags.isDisjoint(with: [.echo, .serviceMade, .systemActor, .sharedCopy, .impersonated])
     else { return }
     let profile = judgement.profile(moment)
     if profile.isHuman || profile.sessionClass == .agent { return }
