@@ -19,7 +19,7 @@ enum ContrastReader {
 
   static func words(_ text: Span<UInt8>) -> [[UInt8]] {
     var fields: [[String]: Set<String>] = [:]
-    if let tree = JSONTree.parse(text) { collect(tree, [], &fields) }
+    if let tree = JSONTree.parse(text), marks(tree) { collect(tree, [], &fields) }
     let counts = fields.compactMap { key, value in number(value).map { (key, Set(key.map(singular)), $0) } }
     var found: Set<String> = []
     for (key, value) in fields {
@@ -47,6 +47,19 @@ enum ContrastReader {
       }
     }
     return found.sorted().map { Array($0.utf8) }
+  }
+
+  private static let markers = Set(
+    (Array(promised) + Array(bounds) + Array(habits) + Array(successors.keys)).map { Array($0.utf8) })
+
+  /// Whether any key says that there is something to compare with: most records have none.
+  private static func marks(_ tree: JSONTree) -> Bool {
+    switch tree {
+    case .object(let members):
+      members.contains { NameReader.words($0.key.span).contains(where: markers.contains) || marks($0.value) }
+    case .array(let items): items.contains(where: marks)
+    default: false
+    }
   }
 
   private static func number(_ values: Set<String>) -> Double? { values.count == 1 ? Double(values.first!) : nil }
