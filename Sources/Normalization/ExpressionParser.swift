@@ -34,6 +34,15 @@ struct ExpressionParser {
     return try path(bytes, field)
   }
 
+  /// What a pattern in braces stands for: any value of the field, where a template would take the first.
+  private mutating func reference(_ text: String, _ field: String) throws(MapError) -> Expression {
+    let bytes = Array(text.utf8)
+    guard bytes.first == 0x7b, endOfPart(bytes, 0) == bytes.count - 1, bytes[bytes.count - 2] != 0x3f else {
+      return try parse(text, field: field)
+    }
+    return try path(Array(bytes.dropFirst().dropLast()), field)
+  }
+
   /// A brace that stands outside of a function's arguments.
   private func hasTemplatePart(_ text: [UInt8]) -> Bool {
     var depth = 0
@@ -173,7 +182,7 @@ struct ExpressionParser {
       var patterns: [CompiledCondition.Pattern] = []
       for argument in arguments {
         let text = String(decoding: argument, as: UTF8.self)
-        patterns.append(argument.first == 0x7b ? .same(try parse(text, field: field)) : .glob(Glob(text)))
+        patterns.append(argument.first == 0x7b ? .same(try reference(text, field)) : .glob(Glob(text)))
       }
       return word == "only" ? .only(patterns) : .except(patterns)
     }
@@ -239,7 +248,7 @@ struct ExpressionParser {
           let refused = pattern.utf8.first == 0x21
           let body = refused ? String(pattern.dropFirst()) : pattern
           let compiled: CompiledCondition.Pattern =
-            body.utf8.contains(0x7b) ? .same(try parse(body, field: field)) : .glob(Glob(body))
+            body.utf8.contains(0x7b) ? .same(try reference(body, field)) : .glob(Glob(body))
           if refused { refuses.append(compiled) } else { accepts.append(compiled) }
         }
         tests.append(

@@ -53,6 +53,8 @@ enum Function: Sendable {
   case lead
   /// Every value in an object as `path.of.keys=value` (see ``PairReader``).
   case pairs
+  /// What an object says twice and not alike, and its counts beyond bounds that it names (see ``ContrastReader``).
+  case contrasts
   /// Only values that begin with a number of at least this much.
   case atLeast(Int)
   /// Whose a host name or URL is: its registrable part (see ``SiteReader``).
@@ -75,6 +77,7 @@ enum Function: Sendable {
     case ("words", 0): self = .words
     case ("lead", 0): self = .lead
     case ("pairs", 0): self = .pairs
+    case ("contrasts", 0): self = .contrasts
     case ("at_least", 1):
       guard let n = Int(String(decoding: arguments[0], as: UTF8.self)) else { return nil }
       self = .atLeast(n)
@@ -177,6 +180,7 @@ enum Function: Sendable {
     case .words: return words(NameReader.words(input), body)
     case .lead: return words(NameReader.lead(input), body)
     case .pairs: return words(PairReader.words(input), body)
+    case .contrasts: return words(ContrastReader.words(input), body)
     case .atLeast(let least): return leadingNumber(input).map { $0 >= least } == true ? body(input) : true
     case .site: return words([SiteReader.site(input)], body)
     case .digits:

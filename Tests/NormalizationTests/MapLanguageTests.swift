@@ -45,8 +45,31 @@ private struct Map {
       ("a | json .b", #"{"kind":1,"a":"{\"b\":\"x\"}"}"#, "x"),
       ("{a}/{b?}", #"{"kind":1,"a":"x"}"#, "x/"),
       ("a | plus", #"{"kind":1,"a":"x+y"}"#, "x y"),
+      ("a[*] | except({b[*]})", #"{"kind":1,"a":["x","y","z"],"b":["w","x","y"]}"#, "z"),
       ("a[*] | at_least(10)", #"{"kind":1,"a":["9","91.2%","x"]}"#, "91.2%"),
       ("a | pairs", #"{"kind":1,"a":{"B":[{"c":"D"}]}}"#, "b.c=d"),
+      (
+        "a | contrasts",
+        #"{"kind":1,"a":{"expected_hash":"A1","actualHash":"b2","expectedHost":"x","actual_host":"X"}}"#,
+        "differs:hash"
+      ),
+      (
+        "a | contrasts", #"{"kind":1,"a":{"old_scope":"r","new_scope":"w","old_size":1,"new_size":2}}"#, "changed:scope"
+      ),
+      (
+        "a | contrasts",
+        #"{"kind":1,"a":{"registered_uri":["b","a"],"uri":["a","b"],"issued_tenant":"a","used_tenant":"b"}}"#,
+        "differs:tenant"
+      ),
+      (
+        "a | contrasts", #"{"kind":1,"a":{"max_iterations":5,"iteration_count":6,"max_rows":9,"rows":9}}"#,
+        "exceeds:iteration_count"
+      ),
+      (
+        "a | contrasts",
+        #"{"kind":1,"a":{"baseline_calls_per_minute":6,"calls_last_minute":31,"limit":10,"total":99}}"#,
+        "exceeds:calls_last_minute"
+      ),
       ("a | lead", #"{"kind":1,"a":"mcp__github__createIssue"}"#, "create"),
     ])
   func values(expression: String, record: String, expected: String) throws {
