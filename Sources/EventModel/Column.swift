@@ -48,6 +48,11 @@ public struct Column<Value: Equatable & Sendable>: Sendable {
     return mapped
   }
 
+  /// Gives back room that was reserved for more rows. O(count) where more than half of it is free.
+  public mutating func trim() {
+    if rows.capacity > max(16, rows.count * 2) { rows = rows.map { $0 } }
+  }
+
   public var byteCount: Int { rows.capacity * MemoryLayout<Value>.stride }
 }
 

@@ -38,6 +38,32 @@ public struct EventBatch: Sendable {
 
   public init() {}
 
+  /// Gives back room that was reserved for rows that will not come.
+  public mutating func trim() {
+    time.trim()
+    precision.trim()
+    idHigh.trim()
+    idLow.trim()
+    content.trim()
+    subject.trim()
+    origin.trim()
+    operation.trim()
+    outcome.trim()
+    error.trim()
+    resource.trim()
+    target.trim()
+    trace.trim()
+    flags.trim()
+    facts.trim()
+    mint.trim()
+    detailStart.trim()
+    detailCount.trim()
+    input.trim()
+    offset.trim()
+    length.trim()
+    index.trim()
+  }
+
   /// Bytes held, dictionaries not counted.
   public var byteCount: Int {
     var total = time.byteCount + precision.byteCount + idHigh.byteCount + idLow.byteCount + content.byteCount

@@ -25,6 +25,8 @@ public struct FactColumn: Sendable {
     }
   }
 
+  public mutating func trim() { codes.trim() }
+
   public func encode(into writer: inout ByteWriter) {
     writer.put(UInt32(sets.count))
     for set in sets {

@@ -123,6 +123,12 @@ extension Finding {
     severity = min(severity, .low)
     explanation.state.append((Finding.heldBackState, why))
   }
+
+  /// It is ranked within its budget now.
+  public mutating func liftRank() {
+    severity = max(severity, .medium)
+    explanation.state.removeAll { $0.name == Finding.heldBackState }
+  }
 }
 
 extension Grade {

@@ -19,9 +19,10 @@ extension EvidenceStore {
   }
 
   private static func write(_ commit: Commit, _ db: Database, _ receipt: inout CommitReceipt) throws {
-    if !commit.findings.isEmpty || !commit.retractions.isEmpty {
+    if !commit.findings.isEmpty || !commit.ranks.isEmpty || !commit.retractions.isEmpty {
       let findings = try FindingWriter(db)
       for entry in commit.findings { try findings.write(entry, into: &receipt) }
+      for rank in commit.ranks { try findings.rank(rank) }
       for retraction in commit.retractions where try findings.retract(retraction) {
         receipt.retractedFindingIDs.append(retraction.findingID)
       }

@@ -14,7 +14,7 @@ public struct Watch {
     public var inputs: [String] = []
     public var store = "/var/lib/bittern/bittern.sqlite"
     public var source: String?
-    /// Event time that rows are held for, and bytes past which the oldest go earlier (never younger than two hours).
+    /// Event time that rows are held for, and bytes past which the oldest go earlier, however young they are.
     public var windowSpan = 26 * Timestamp.hour
     public var windowBytes = 250 << 20
     /// Stop once everything there is has been read and nothing grew for this long; nil: never. For tests and catch-up runs.
