@@ -61,6 +61,8 @@ public struct Commit: Sendable {
   /// Sequence numbers that are no longer needed.
   public var droppedWindowBatches: [Int64] = []
   public var meta: [String: String] = [:]
+  /// Names that hold no longer.
+  public var droppedMeta: [String] = []
   public init() {}
 }
 

@@ -37,7 +37,7 @@ extension EvidenceStore {
     try rows.memory(commit.memory)
     try rows.scope(commit.scope)
     try rows.window(commit.windowBatches, dropped: commit.droppedWindowBatches)
-    try rows.meta(commit.meta)
+    try rows.meta(commit.meta, dropped: commit.droppedMeta)
     try rows.custody(commit.custody)
   }
 

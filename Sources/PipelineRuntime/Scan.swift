@@ -151,8 +151,10 @@ public struct Scan {
     commit.memory = StoreRows.memory(engine.takeMemory())
     commit.sources = report.sourceRows(store, content.hash)
     commit.rejects = report.rejectRows
-    report.coverage = LineageCoverage(engine)
-    commit.meta = key.meta.merging(["content_hash": content.hash]) { $1 }.merging(report.coverage?.meta ?? [:]) { $1 }
+    let coverage = LineageCoverage(engine)
+    report.coverage = coverage
+    commit.meta = key.meta.merging(["content_hash": content.hash]) { $1 }.merging(coverage.meta) { $1 }
+    commit.droppedMeta = coverage.outdated(in: key.stored)
     commit.meta["lineage_bytes"] = "\(engine.lineage.byteCount)"
     commit.custody = [
       CustodyAction(

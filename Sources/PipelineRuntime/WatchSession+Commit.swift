@@ -42,7 +42,10 @@ extension WatchSession {
       commit.edges = rows.edges()
       commit.identities = rows.identities()
       commit.scope = rows.scope()
-      commit.meta.merge(LineageCoverage(engine).meta) { $1 }
+      let coverage = LineageCoverage(engine)
+      commit.meta.merge(coverage.meta) { $1 }
+      commit.droppedMeta = coverage.outdated(
+        in: try Result { () throws(StoreError) in try store.meta() }.orStoreError())
       commit.meta["lineage_bytes"] = "\(engine.lineage.byteCount)"
     }
     let receipt = try Result { () throws(StoreError) in try store.commit(commit) }.orStoreError()

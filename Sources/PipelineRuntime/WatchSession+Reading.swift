@@ -43,7 +43,8 @@ extension WatchSession {
         raw.append(
           RawJournal.Record(
             input: input, offset: record.offset, index: record.index, sha256: Digest.of(span),
-            eventID: Array((inspection.eventID ?? "").utf8), redacted: inspection.redacted))
+            eventID: Array((inspection.eventID ?? "").utf8), redacted: inspection.redacted, partIDs: inspection.partIDs)
+        )
       case .rejected(.malformed(let reason)):
         feed.reclassify(id, length: record.length)
         ledger.reject(reason, at: record.offset)

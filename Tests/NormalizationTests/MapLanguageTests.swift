@@ -98,6 +98,25 @@ private struct Map {
     #expect((0..<3).allSatisfy { taken.idLow[$0] == again.idLow[$0] })
   }
 
+  @Test("each event of a record that is split has its own id to show")
+  func idsOfParts() throws {
+    var map = Map([.id: [.init(value: "e[0].n")], .eventID: [.init(value: "e[0].shown")]])
+    map.definition.split = ("e", "who")
+    let source = try CompiledSource(map.definition, index: 0, facts: FactVocabulary(names: []))
+    var normalizer = Normalizer(sources: [source], worker: 0, options: .init(contentHash: .stable))
+    let bytes = Array(
+      #"{"kind":1,"who":"a","e":[{"n":"x","shown":"one"},{"n":"y","shown":"two"},{"n":"z"}]}"#.utf8)
+    _ = normalizer.add(bytes.span, at: .init(input: 0, offset: 0, length: UInt32(bytes.count), index: 0))
+    let taken = normalizer.take().batch
+    var inspector = RecordInspector(sources: [source], contentHash: .stable)
+    let found = inspector.inspect(bytes.span, source: 0)
+    let shown = (0..<3).map { found.eventID(of: Finding.Citation.dedupID(taken.idHigh[$0])) }
+    #expect(shown == ["one", "two", nil])
+    // One event: its id, whatever the citation says.
+    let one = Array(#"{"kind":1,"who":"a","e":[{"n":"x","shown":"one"}]}"#.utf8)
+    #expect(inspector.inspect(one.span, source: 0).eventID(of: "0") == "one")
+  }
+
   @Test("events that all say the same, and events with too much around them, cost no more than their bytes")
   func hostileSplitting() throws {
     var map = Map([.id: [.init(value: "id")]])
