@@ -7,7 +7,7 @@ import EventModel
 /// - `path | only('account:*', 'org:*') | except({other.path})` filters values by globs or by other values of the record
 /// - `{path}:{other?}` a template: absent when a part is, `?` makes a part optional; it takes each part's first value
 /// - `$name | …` a value that the map's `values` section names
-/// - `^a.b` the same in what the record came wrapped in; absent for a bare record
+/// - `^a.b` the same in what the record came wrapped in, or what stood before the array of its document; absent for a bare record
 /// - `. | pairs` functions over the record as a whole, in acts and in `otherwise`
 /// - `=text` a constant
 struct ExpressionParser {

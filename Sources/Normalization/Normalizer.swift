@@ -41,6 +41,8 @@ public struct Normalizer {
   private var scanner = JSONScanner()
   var evaluator = Evaluator()
   private var current = 0
+  /// The last head of a document; all of its records have the same. Without a slot it is no JSON.
+  private var documentHead: (bytes: [UInt8], slot: FieldSlot?) = ([], nil)
   private let order: [Int]
   var groupCache = KeyTable()
   var statusCache = KeyTable()
@@ -104,8 +106,13 @@ public struct Normalizer {
   }
 
   /// Reads one framed record and appends its row, or says why not.
-  public mutating func add(_ record: Span<UInt8>, at place: Place) -> RecordOutcome {
+  /// - Parameter head: what stands beside the records of its document, as an object: its outermost wrapping.
+  public mutating func add(_ record: Span<UInt8>, at place: Place, within head: [UInt8] = []) -> RecordOutcome {
     if !evaluator.wrappings.isEmpty { evaluator.wrappings.removeAll(keepingCapacity: true) }
+    if !head.isEmpty {
+      if documentHead.bytes != head { documentHead = (head, JSONReading.whole(head.span)) }
+      if let slot = documentHead.slot { evaluator.wrappings.append(Evaluator.Wrapping(bytes: head, slot: slot)) }
+    }
     return add(record, whole: record, at: place, depth: 0)
   }
 

@@ -34,7 +34,7 @@ extension WatchSession {
         input: input, offset: record.offset, length: UInt32(record.length), index: record.index,
         terminated: record.terminated)
       let span = bytes.extracting(record.range)
-      switch normalizer.add(span, at: place) {
+      switch normalizer.add(span, at: place, within: chunk.head(of: record)) {
       case .accepted(let source, let rows):
         ledger.accepted += rows
         ledger.records += rows

@@ -309,4 +309,26 @@ import Testing
     expectOnce(tail, 0..<1200)
     #expect(tail.source("c.json")?.checkpoint.counts.documents == 5)
   }
+
+  /// What stands before a document's records goes with each of them, also after a restart in the middle.
+  @Test func aDocumentsHeadSurvivesARestart() {
+    let head = #"{"owner":"1","logGroup":"/aws/eks/blue/cluster","filters":["a","b"]}"#
+    let document = String(head.dropLast()) + #","Records":[\#(line(0)),\#(line(1)),"#
+    directory.write(document, to: "a.json")
+    var known: [SourceRecord] = []
+    func heads() -> [String] {
+      var follower = LogFollower(
+        roots: [directory.path], known: known, options: FollowOptions(envelopeKeys: envelopeKeys))
+      _ = follower.poll(now: 1_000_000_000)
+      var (heads, chunk): ([String], RecordChunk) = ([], RecordChunk())
+      while follower.next(into: &chunk) != nil {
+        heads += chunk.records.map { String(decoding: chunk.head(of: $0), as: UTF8.self) }
+      }
+      known = follower.records
+      return heads
+    }
+    #expect(heads() == [head, head])
+    directory.append(line(2) + "]}\n" + lines(3..<4) + #"{"Records":[\#(line(4))]}"# + "\n", to: "a.json")
+    #expect(heads() == [head, "", ""])
+  }
 }

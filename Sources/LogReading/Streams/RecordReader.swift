@@ -95,7 +95,7 @@ public struct RecordReader: ~Copyable {
   private mutating func frame(_ chunk: inout RecordChunk, endOfInput: Bool) {
     while true {
       switch framer.next(in: chunk.bytes.span, bufferOffset: chunk.offset, endOfInput: endOfInput) {
-      case .record(let record): chunk.records.append(record)
+      case .record(let record): chunk.append(record, of: framer.position.head)
       case .rejected(let rejection): chunk.rejections.append(rejection)
       case .needMore, .end: return
       }
