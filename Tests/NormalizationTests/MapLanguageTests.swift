@@ -37,6 +37,12 @@ private struct Map {
       (#"["a.b"]"#, #"{"kind":1,"a.b":"x"}"#, "x"),
       ("a[0]", #"{"kind":1,"a":["x","y"]}"#, "x"),
       ("a[-1]", #"{"kind":1,"a":["x","y"]}"#, "y"),
+      (
+        "a[lo..hi=7,22].n",
+        #"{"kind":1,"a":[{"lo":23,"hi":30,"n":"x"},{"lo":"8","hi":"21","n":"y"},{"lo":10,"hi":22,"n":"z"}]}"#, "z"
+      ),
+      ("a[lo..hi=7].n", #"{"kind":1,"a":[{"lo":6,"n":"x"},{"n":"y"},{"lo":7,"n":"z"}]}"#, "z"),
+      ("a[lo..hi=7].n", #"{"kind":1,"a":{"hi":-1,"lo":-1,"n":"x"}}"#, "x"),
       ("a[key=k].value", #"{"kind":1,"a":[{"key":"j","value":"x"},{"key":"k","value":"y"}]}"#, "y"),
       ("a | before(':')", #"{"kind":1,"a":"x:y:z"}"#, "x"),
       ("a | last(':')", #"{"kind":1,"a":"x:y:z"}"#, "z"),
@@ -51,6 +57,24 @@ private struct Map {
     ])
   func values(expression: String, record: String, expected: String) throws {
     #expect(try Map.resource(expression, record) == expected)
+  }
+
+  @Test(
+    "an empty text is there, where a condition asks for it",
+    arguments: [
+      (#""a":"""#, "empty"), (#""b":1"#, "other"), (#""a":null"#, "other"), (#""a":"x""#, "other"),
+      (#""l":["x",""]"#, "last"), (#""l":["x"]"#, "other"),
+    ])
+  func emptyTexts(members: String, expected: String) throws {
+    typealias Condition = SourceDefinition.Condition
+    let map = Map([
+      .resource: [
+        .init(value: "=empty", when: Condition(anyOf: [[.init(expression: "a", patterns: [""])]])),
+        .init(value: "=last", when: Condition(anyOf: [[.init(expression: "l[-1]", patterns: ["z", ""])]])),
+        .init(value: "=other"),
+      ]
+    ])
+    #expect(try map.row(#"{"kind":1,\#(members)}"#)["resource"] == expected)
   }
 
   @Test("what stands around a wrapped record")
