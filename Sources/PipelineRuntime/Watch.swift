@@ -54,7 +54,7 @@ public struct Watch {
   /// - Parameter notify: called after the commit that stores what it tells.
   public func run(_ notify: (Notice) -> Void) throws(RunError) -> Report {
     if options.inputs.isEmpty { throw .usage("nothing to watch: name directories, files, or - for a live pipe") }
-    var session = try WatchSession(content: content, options: options)
+    var session = try WatchSession(content: content, options: options, stop: stop)
     var feed = WatchFeed(
       paths: options.inputs, known: session.knownSources,
       options: FollowOptions(envelopeKeys: EnvelopeKeys(of: content.sources)))

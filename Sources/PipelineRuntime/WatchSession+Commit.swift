@@ -48,7 +48,7 @@ extension WatchSession {
         in: try Result { () throws(StoreError) in try store.meta() }.orStoreError())
       commit.meta["lineage_bytes"] = "\(engine.lineage.byteCount)"
     }
-    let receipt = try Result { () throws(StoreError) in try store.commit(commit) }.orStoreError()
+    let receipt = try Result { () throws(StoreError) in try write(commit, notify) }.orStoreError()
     if tellsRows {
       lastRows = Date()
       rowsCost = lastRows.timeIntervalSince(begun)
@@ -63,6 +63,25 @@ extension WatchSession {
     let added = Set(receipt.newFindingIDs)
     for finding in found where added.contains(finding.id) { notify(.finding(finding)) }
     for id in receipt.retractedFindingIDs { notify(.retracted(id: id)) }
+  }
+
+  /// Commits. While the disk is full, or another program holds the store, nothing more is read: what was read is kept, and
+  /// written when there is room. A signal ends the waiting, and the batch is read again by the next watch.
+  private func write(_ commit: Commit, _ notify: (Watch.Notice) -> Void) throws(StoreError) -> CommitReceipt {
+    var told: StoreError?
+    while true {
+      do throws(StoreError) {
+        return try store.commit(commit)
+      } catch {
+        guard error == .diskFull || error == .busy, stop.signal == 0 else { throw error }
+        if told != error {
+          let why = error == .busy ? "another program holds the store" : "the disk that holds the store is full"
+          notify(.input("\(why): nothing more is read until the last batch could be committed"))
+        }
+        told = error
+        Thread.sleep(forTimeInterval: 0.5)
+      }
+    }
   }
 
   /// Files that are not what a digest says, or never came. A digest is held against them two hours after its end: until then

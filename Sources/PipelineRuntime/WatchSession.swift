@@ -11,6 +11,7 @@ import PipelineContent
 struct WatchSession {
   let content: Content
   let options: Watch.Options
+  let stop: StopFlag
   let store: EvidenceStore
   let key: StoreKey
   let knownSources: [SourceRecord]
@@ -45,7 +46,8 @@ struct WatchSession {
   var listed: [DigestedFiles.Listed] = []
   var digestedBatches = 0
 
-  init(content: Content, options: Watch.Options) throws(RunError) {
+  init(content: Content, options: Watch.Options, stop: StopFlag) throws(RunError) {
+    self.stop = stop
     self.content = content
     self.options = options
     numbering = WatchSession.numbering(content)
