@@ -50,7 +50,8 @@ let package = Package(
     .target(
       name: "PipelineContent",
       dependencies: [
-        "EventModel", "EventWindow", "Normalization", "Detection", .product(name: "Yams", package: "Yams"),
+        "EventModel", "EventWindow", "LogReading", "Normalization", "Detection",
+        .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: strict, plugins: ["PackPipelines"]),
     stage(

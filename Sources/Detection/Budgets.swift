@@ -15,42 +15,61 @@ enum Budgets {
   /// The last day that is settled when the newest event is of `time`: it ended two hours before.
   static func settledDay(_ time: Int64) -> Int32 { Timestamp.utcDay(time - 2 * Timestamp.hour) - 1 }
 
-  private struct Candidate {
-    var key: DraftKey
+  /// What is graded, as far as its rank depends on it.
+  struct Candidate: Sendable {
+    var id: String
     var grade: Grade
     var count: Int
     var firstSeen: Int64
-    var id: String
+
+    /// The surer, then what has more events, then the earlier.
+    func goesBefore(_ other: Candidate) -> Bool {
+      if grade != other.grade { return grade > other.grade }
+      if count != other.count { return count > other.count }
+      return (firstSeen, id) < (other.firstSeen, other.id)
+    }
   }
 
-  private struct Share: Hashable {
+  /// What shares one budget: the findings of a family (nil: of all that have no budget of their own) and a day.
+  struct Share: Hashable, Sendable {
     var family: Family?
     var day: Int32
   }
 
-  /// What is ranked below the budgets of some settled days, with words for why.
+  /// The share and the rank's data of a draft; nil where it is not graded, or has no day.
+  static func candidate(
+    _ key: DraftKey, _ draft: Draft, _ judgement: Judgement, _ definitions: [DetectionDefinition]
+  ) -> (share: Share, candidate: Candidate)? {
+    let definition = definitions[key.detection]
+    guard draft.firstSeen != Timestamp.none, draft.severity == .medium,
+      draft.confidence == .candidate || definition.freshStore != .fires
+    else { return nil }
+    let family = limits[definition.family] == nil ? nil : definition.family
+    let candidate = Candidate(
+      id: FindingBuilder.id(definition, key, judgement), grade: draft.confidence, count: draft.count,
+      firstSeen: draft.firstSeen)
+    return (Share(family: family, day: key.day), candidate)
+  }
+
+  /// What is ranked below the budgets of some settled days, by finding id, with words for why.
+  /// - Parameter gone: candidates whose drafts were let go; they have their ranks all the same.
   static func heldBack(
-    _ judgement: Judgement, _ definitions: [DetectionDefinition], days: ClosedRange<Int32>
-  ) -> [DraftKey: String] {
-    var shares: [Share: [Candidate]] = [:]
-    for (key, draft) in judgement.drafts where days.contains(key.day) && draft.firstSeen != Timestamp.none {
-      let definition = definitions[key.detection]
-      guard draft.severity == .medium, draft.confidence == .candidate || definition.freshStore != .fires else {
-        continue
+    _ judgement: Judgement, _ definitions: [DetectionDefinition], days: ClosedRange<Int32>,
+    gone: [Share: [Candidate]] = [:]
+  ) -> [String: String] {
+    var shares = gone.filter { days.contains($0.key.day) }
+    for (key, draft) in judgement.drafts where days.contains(key.day) {
+      if let found = candidate(key, draft, judgement, definitions) {
+        shares[found.share, default: []].append(found.candidate)
       }
-      let family = limits[definition.family] == nil ? nil : definition.family
-      shares[Share(family: family, day: key.day), default: []].append(
-        Candidate(
-          key: key, grade: draft.confidence, count: draft.count, firstSeen: draft.firstSeen,
-          id: FindingBuilder.id(definition, key, judgement)))
     }
-    var held: [DraftKey: String] = [:]
+    var held: [String: String] = [:]
     for (share, candidates) in shares {
       let limit = limit(share.family, identities: judgement.tenure.census.identities)
       if candidates.count <= limit { continue }
-      for (rank, candidate) in candidates.sorted(by: goesBefore).enumerated().dropFirst(limit) {
+      for (rank, candidate) in candidates.sorted(by: { $0.goesBefore($1) }).enumerated().dropFirst(limit) {
         let family = share.family?.rawValue ?? "other families"
-        held[candidate.key] =
+        held[candidate.id] =
           "\(rank + 1) of \(candidates.count) graded ones of \(family) that day; \(limit) keep medium"
       }
     }
@@ -60,12 +79,5 @@ enum Budgets {
   static func limit(_ family: Family?, identities: Int) -> Int {
     let limit = family.flatMap { limits[$0] } ?? others
     return max(limit, (limit * identities + population - 1) / population)
-  }
-
-  /// The surer, then what has more events, then the earlier.
-  private static func goesBefore(_ a: Candidate, _ b: Candidate) -> Bool {
-    if a.grade != b.grade { return a.grade > b.grade }
-    if a.count != b.count { return a.count > b.count }
-    return (a.firstSeen, a.id) < (b.firstSeen, b.id)
   }
 }

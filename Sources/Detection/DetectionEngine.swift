@@ -36,19 +36,20 @@ public struct DetectionEngine: Sendable {
   private var catalogue: DetectorCatalogue
   public internal(set) var judgement: Judgement
   var marks: [DraftKey: DraftMark] = [:]
-  /// What the budgets hold back, of days that a watch has ranked; and the last of those days.
-  var heldBack: [DraftKey: String] = [:]
-  public internal(set) var rankedDay: Int32
+  /// Which days a watch has ranked, and what of them it holds back.
+  public internal(set) var ranks: DayRanks
+  /// Rows up to this time may have been let go: what is judged of them now is judged of less than there was.
+  public var evictedUntil = Int64.min
   private var judgedBatches = 0
   private(set) var judgedUntil = Int64.min
   private var revision = 0
 
-  /// - Parameter rankedDay: the last day that an earlier run of a watch has ranked; its ranks stand as stored.
+  /// - Parameter ranks: which days an earlier run of a watch has ranked, and how.
   /// - Throws: a detection whose parameters its kind does not take.
   public init(
-    _ content: Content, memory: LongMemory, window: EventWindow = EventWindow(), rankedDay: Int32 = Int32.min
+    _ content: Content, memory: LongMemory, window: EventWindow = EventWindow(), ranks: DayRanks = DayRanks()
   ) throws(DetectionError) {
-    self.rankedDay = rankedDay
+    self.ranks = ranks
     self.content = content
     pristine = try DetectorCatalogue(content.definitions, facts: content.facts)
     catalogue = pristine
@@ -116,8 +117,9 @@ public struct DetectionEngine: Sendable {
   public mutating func judge(
     until stopped: () -> Bool = { false }, surveyed: (DetectionEngine) -> Void = { _ in }
   ) -> Bool {
-    let new = judgement.window.ordered(batches: judgedBatches..<judgement.window.batches.count)
-    judgedBatches = judgement.window.batches.count
+    let numbers = judgement.window.batchNumbers
+    let new = judgement.window.ordered(batches: judgedBatches..<numbers.upperBound)
+    judgedBatches = numbers.upperBound
     guard let first = new.first else {
       surveyed(self)
       return false
@@ -171,7 +173,7 @@ public struct DetectionEngine: Sendable {
     }
     return judgement.drafts.map { key, draft in
       var finding = FindingBuilder.finding(key, draft, judgement, content)
-      if let why = held?[key] { finding.holdBack(why) }
+      if let why = held?[finding.id] { finding.holdBack(why) }
       return finding
     }.sorted { $0.id < $1.id }
   }

@@ -30,6 +30,8 @@ struct Draft: Sendable {
 
   static let citedLimit = 8
 
+  var citations: Int { cited.values.reduce(0) { $0 + $1.count } }
+
   mutating func cite(_ role: Finding.Citation.Role, _ row: Row) {
     var rows = cited[role] ?? []
     if rows.count < Draft.citedLimit, !rows.contains(row) {

@@ -70,7 +70,7 @@ enum FindingBuilder {
       role: role, time: event.time, input: event.input, offset: event.offset, length: event.length, index: event.index)
     c.batch = row.batch
     c.source = content.sourceNames[Int(operation.source)]
-    c.eventID = String(event.idHigh, radix: 16)
+    c.eventID = Finding.Citation.dedupID(event.idHigh)
     c.action = judgement.text(operation.action)
     c.outcome = event.outcome.name
     c.origin = judgement.words(judgement.window.dictionaries.origin(event))

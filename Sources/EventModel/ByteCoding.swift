@@ -21,6 +21,9 @@ public struct ByteReader: Sendable {
 
   public init(_ bytes: [UInt8]) { self.bytes = bytes }
 
+  /// Everything was read.
+  public var isAtEnd: Bool { at == bytes.count }
+
   public mutating func get<T: FixedWidthInteger>(_ type: T.Type = T.self) -> T {
     let size = MemoryLayout<T>.size
     guard at + size <= bytes.count else {

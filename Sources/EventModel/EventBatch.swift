@@ -38,13 +38,21 @@ public struct EventBatch: Sendable {
 
   public init() {}
 
-  /// Lets go of the room that growing left over in columns that stay as they are when ids are mapped. O(rows).
+  /// Lets go of the room that growing left over. O(rows).
   public mutating func trim() {
     time.trim()
+    precision.trim()
     idHigh.trim()
     idLow.trim()
     content.trim()
+    subject.trim()
+    origin.trim()
+    operation.trim()
     outcome.trim()
+    error.trim()
+    resource.trim()
+    target.trim()
+    trace.trim()
     flags.trim()
     facts.trim()
     mint.trim()

@@ -9,8 +9,6 @@ public struct FactColumn: Sendable {
   public var count: Int { codes.count }
   public var byteCount: Int { codes.byteCount + sets.count * 80 }
 
-  mutating func trim() { codes.trim() }
-
   @inline(__always)
   public subscript(_ row: Int) -> FactSet { sets[Int(codes[row])] }
 
@@ -26,6 +24,8 @@ public struct FactColumn: Sendable {
       sets.append(facts)
     }
   }
+
+  public mutating func trim() { codes.trim() }
 
   public func encode(into writer: inout ByteWriter) {
     writer.put(UInt32(sets.count))

@@ -48,6 +48,9 @@ public struct Finding: Sendable, Equatable {
     /// Redacted record bytes; empty if they could not be fetched, with the reason in `missing`.
     public var raw: [UInt8] = []
     public var missing: String?
+    /// What ``eventID`` is until the record is fetched: the first half of the event's dedup id.
+    public static func dedupID(_ high: UInt64) -> String { String(high, radix: 16) }
+
     public init(role: Role, time: Int64, input: UInt32, offset: UInt64, length: UInt32, index: UInt32) {
       self.role = role
       self.time = time
@@ -122,6 +125,12 @@ extension Finding {
   public mutating func holdBack(_ why: String) {
     severity = min(severity, .low)
     explanation.state.append((Finding.heldBackState, why))
+  }
+
+  /// It is ranked within its budget now.
+  public mutating func liftRank() {
+    severity = max(severity, .medium)
+    explanation.state.removeAll { $0.name == Finding.heldBackState }
   }
 }
 

@@ -12,8 +12,8 @@ extension EventWindow {
   public mutating func ordered(batches range: Range<Int>? = nil) -> [Row] {
     var rows: [Ordered] = []
     rows.reserveCapacity(rowCount)
-    for b in range ?? batches.indices {
-      let batch = batches[b]
+    for b in range ?? batchNumbers {
+      let batch = batch(b)
       for r in 0..<batch.count { rows.append(ordered(batch, b, r)) }
     }
     rows.sort { EventWindow.precedes($0, $1) }
@@ -60,8 +60,8 @@ extension EventWindow {
   private mutating func settleConflicts() {
     if unsettled.isEmpty { return }
     var groups: [HashedKey: [Ordered]] = [:]
-    for b in batches.indices {
-      let batch = batches[b]
+    for b in batchNumbers {
+      let batch = batch(b)
       for r in 0..<batch.count {
         let id = HashedKey(seenID(batch, r))
         if unsettled.contains(id) { groups[id, default: []].append(ordered(batch, b, r)) }
@@ -73,7 +73,7 @@ extension EventWindow {
       for (n, item) in rows.enumerated() {
         var flags = self[item.row].flags
         if n == 0 { flags.remove(.idConflict) } else { flags.insert(.idConflict) }
-        batches[Int(item.row.batch)].flags.set(Int(item.row.row), to: flags.rawValue)
+        held[Int(item.row.batch) - firstBatch].flags.set(Int(item.row.row), to: flags.rawValue)
         rivals[item.row] = n == 0 ? nil : rows[0].row
       }
     }

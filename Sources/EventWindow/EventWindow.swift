@@ -2,13 +2,20 @@ import EventModel
 
 /// The rows that are judged: batches with the owner's ids, each id once, readable in event-time order.
 ///
-/// One owner. Absorbing a batch is O(rows); ordering is O(n log n) over what is held. About 100 bytes a row.
+/// One owner. Absorbing a batch is O(rows); ordering is O(n log n) over what is held. About 100 bytes a row. Batches are
+/// numbered from 0 as they come, and keep their numbers when earlier ones are let go.
 public struct EventWindow: Sendable {
   public var dictionaries: EventDictionaries
-  public internal(set) var batches: [EventBatch] = []
-  public private(set) var rowCount = 0
+  /// Batches that are not let go yet; the first one has the number `firstBatch`.
+  var held: [EventBatch] = []
+  var firstBatch = 0
+  /// Of each of `held`: the event time at which it is as old as its rows; see ``EventWindow/evict(before:)``.
+  var ages: [Int64] = []
+  /// The newest time of a row that is not in the future.
+  var newest = Int64.min
+  public internal(set) var rowCount = 0
   private var mappings: [Int: SymbolMapping] = [:]
-  private var seen = SeenIDs()
+  var seen = SeenIDs()
   /// Ids that came with several contents, of which it is not settled yet which row is the record.
   var unsettled: Set<HashedKey> = []
   /// Rows in conflict (see ``EventFlags/idConflict``), and the record that has their id.
@@ -33,7 +40,7 @@ public struct EventWindow: Sendable {
     mappings[worker, default: SymbolMapping()].add(delta, to: &dictionaries)
     var batch = mappings[worker, default: SymbolMapping()].map(raw)
     batch.flagFuture(after: now)
-    var absorbed = Absorbed(batch: batches.count)
+    var absorbed = Absorbed(batch: batchNumbers.upperBound)
     var drop: [Int] = []
     for row in 0..<batch.count {
       switch seen.insert(seenID(batch, row), batch.content[row]) {
@@ -50,7 +57,9 @@ public struct EventWindow: Sendable {
     if !drop.isEmpty || !absorbed.conflictRows.isEmpty {
       batch = EventWindow.rebuilt(batch, without: drop, conflicts: absorbed.conflictRows)
     }
-    batches.append(batch)
+    batch.trim()
+    held.append(batch)
+    noteAge(of: batch)
     rowCount += batch.count
     return absorbed
   }
@@ -78,7 +87,17 @@ public struct EventWindow: Sendable {
   }
 
   /// A row; an empty event where it was evicted (see ``isHeld(_:)``).
-  public subscript(_ place: Row) -> Event { Event(Int(place.row), of: Int(place.batch), in: batches) ?? Event() }
+  public subscript(_ place: Row) -> Event {
+    Event(Int(place.row), of: Int(place.batch) &- firstBatch, in: held) ?? Event()
+  }
+
+  /// The numbers of the batches that may have rows.
+  public var batchNumbers: Range<Int> { firstBatch..<(firstBatch + held.count) }
+
+  /// A batch by its number; an empty one where it was let go. O(1).
+  public func batch(_ number: Int) -> EventBatch {
+    held.indices.contains(number - firstBatch) ? held[number - firstBatch] : EventBatch()
+  }
 
   /// What a row's numbers mean. O(1).
   public func subject(_ id: UInt32) -> Subject { dictionaries.subjects[id] }
@@ -87,37 +106,13 @@ public struct EventWindow: Sendable {
 
   /// The row is in the window still.
   @inline(__always)
-  public func isHeld(_ place: Row) -> Bool { Int(place.row) < batches.span[Int(place.batch)].count }
+  public func isHeld(_ place: Row) -> Bool {
+    let at = Int(place.batch) &- firstBatch
+    return at >= 0 && Int(place.row) < held.span[at].count
+  }
 
   /// A worker that will not be heard of again: its mapping is let go.
   public mutating func forget(worker: Int) { mappings[worker] = nil }
-
-  /// Empties the batches that end before `time`, and forgets their ids. Batch numbers stay.
-  /// - Returns: the numbers of the batches that were emptied.
-  public mutating func evict(before time: Int64) -> [Int] {
-    var evicted: [Int] = []
-    for n in batches.indices where batches[n].count > 0 {
-      var latest = Int64.min
-      for row in 0..<batches[n].count { latest = max(latest, batches[n].time[row]) }
-      if latest < time, latest != Timestamp.none {
-        rowCount -= batches[n].count
-        batches[n] = EventBatch()
-        evicted.append(n)
-      }
-    }
-    if !evicted.isEmpty {
-      rebuildSeen()
-      rivals = rivals.filter { isHeld($0.key) && isHeld($0.value) }
-    }
-    return evicted
-  }
-
-  private mutating func rebuildSeen() {
-    seen = SeenIDs()
-    for batch in batches {
-      for row in 0..<batch.count { _ = seen.insert(seenID(batch, row), batch.content[row]) }
-    }
-  }
 
   /// Nothing will be absorbed any more: which ids were seen is let go.
   public mutating func endReading() {
@@ -131,16 +126,14 @@ public struct EventWindow: Sendable {
   }
 
   public func mint(_ event: Event, at row: Row) -> Mint? {
-    event.mint == 0 ? nil : batches.span[Int(row.batch)].mints[Int(event.mint) - 1]
+    event.mint == 0 ? nil : held.span[Int(row.batch) &- firstBatch].mints[Int(event.mint) - 1]
   }
 
   public func details(_ event: Event, at row: Row) -> ArraySlice<Detail> {
     let start = Int(event.detailStart)
-    return event.detailCount == 0 ? [] : batches.span[Int(row.batch)].details[start..<(start + Int(event.detailCount))]
+    if event.detailCount == 0 { return [] }
+    return held.span[Int(row.batch) &- firstBatch].details[start..<(start + Int(event.detailCount))]
   }
-
-  /// Bytes of columns held, dictionaries not counted.
-  public var byteCount: Int { batches.reduce(0) { $0 + $1.byteCount } }
 }
 
 /// Where a row lies in the window.

@@ -11,6 +11,8 @@ struct SeenIDs {
   private var contents: [UInt64] = Array(repeating: 0, count: 1 << 12)
   private var count = 0
 
+  var byteCount: Int { ids.count * 16 }
+
   mutating func insert(_ rawID: UInt64, _ content: UInt64) -> Verdict {
     let id = rawID == 0 ? 1 : rawID
     if count * 4 >= ids.count * 3 { grow() }

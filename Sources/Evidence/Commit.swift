@@ -31,7 +31,20 @@ public struct Commit: Sendable {
     }
   }
 
+  /// Another rank among the graded findings of its day. Unknown ids are ignored.
+  public struct Rank: Sendable {
+    public var findingID: String
+    /// Why it is low; nil: it keeps medium.
+    public var heldBack: String?
+    public init(findingID: String, heldBack: String?) {
+      self.findingID = findingID
+      self.heldBack = heldBack
+    }
+  }
+
   public var findings: [FindingEntry] = []
+  /// After the findings.
+  public var ranks: [Rank] = []
   /// After the findings.
   public var retractions: [Retraction] = []
   public var credentials: LazyRows<CredentialRow> = []
@@ -50,6 +63,8 @@ public struct Commit: Sendable {
   /// Sequence numbers that are no longer needed.
   public var droppedWindowBatches: [Int64] = []
   public var meta: [String: String] = [:]
+  /// Names that hold no longer.
+  public var droppedMeta: [String] = []
   public init() {}
 }
 

@@ -19,9 +19,10 @@ extension EvidenceStore {
   }
 
   private static func write(_ commit: Commit, _ db: Database, _ receipt: inout CommitReceipt) throws {
-    if !commit.findings.isEmpty || !commit.retractions.isEmpty {
+    if !commit.findings.isEmpty || !commit.ranks.isEmpty || !commit.retractions.isEmpty {
       let findings = try FindingWriter(db)
       for entry in commit.findings { try findings.write(entry, into: &receipt) }
+      for rank in commit.ranks { try findings.rank(rank) }
       for retraction in commit.retractions where try findings.retract(retraction) {
         receipt.retractedFindingIDs.append(retraction.findingID)
       }
@@ -39,7 +40,7 @@ extension EvidenceStore {
     }
     try rows.scope(commit.scope)
     try rows.window(commit.windowBatches, dropped: commit.droppedWindowBatches)
-    try rows.meta(commit.meta)
+    try rows.meta(commit.meta, dropped: commit.droppedMeta)
     try rows.custody(commit.custody)
   }
 

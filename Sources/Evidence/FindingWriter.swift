@@ -37,7 +37,7 @@ struct FindingWriter {
   private func raise(_ finding: Finding) throws -> Bool {
     guard let known = try FindingReader.finding(db, id: finding.id)?.finding else { return false }
     var severity = max(known.severity, finding.severity)
-    // A day's budget lowers once; only what is more than graded raises it again.
+    // A day's budget lowers; another rank, or what is more than graded, raises it again.
     let isHeldBack = finding.isHeldBack && !known.isHeldBack
     if known.isHeldBack || finding.isHeldBack, severity <= .medium { severity = min(severity, .low) }
     let count = max(known.count, finding.count)
@@ -71,6 +71,16 @@ struct FindingWriter {
       try insert(evidence, of: finding.id)
     }
     return true
+  }
+
+  /// Lowers a graded finding, or raises it again, and says so in its explanation. What is graver than graded stays.
+  func rank(_ rank: Commit.Rank) throws {
+    guard var finding = try FindingReader.finding(db, id: rank.findingID)?.finding else { return }
+    if finding.isHeldBack { finding.liftRank() }
+    if let why = rank.heldBack, finding.severity <= .medium { finding.holdBack(why) }
+    try db.execute(
+      sql: "UPDATE finding SET severity = ?, explanation = ? WHERE id = ?",
+      arguments: [finding.severity.name, FindingDocument.explanation(finding.explanation).string, finding.id])
   }
 
   /// Moves a finding to `finding_retracted`; false if there is none of this id.

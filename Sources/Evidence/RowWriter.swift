@@ -105,7 +105,8 @@ struct RowWriter {
     try each(dropped, "DELETE FROM window_batch WHERE seq = ?") { $1.int($0) }
   }
 
-  func meta(_ values: [String: String]) throws {
+  func meta(_ values: [String: String], dropped: [String] = []) throws {
+    for key in dropped { try db.execute(sql: "DELETE FROM meta WHERE key = ?", arguments: [key]) }
     try each(values.sorted { $0.key < $1.key }, Schema.meta.replace(key: ["key"])) { entry, to in
       for text in [entry.key, entry.value] { to.text(text) }
     }

@@ -178,6 +178,12 @@ struct Evaluator {
         }
         return fits ? walk(bytes, element, steps, at + 1, functions, done, record, body) : true
       }
+    case .spanning(let low, let high, let numbers, let folds):
+      func goOn(_ element: FieldSlot) -> Bool {
+        guard NumberRange(of: element, low, high, folds, bytes)?.holds(numbers) == true else { return true }
+        return walk(bytes, element, steps, at + 1, functions, done, record, body)
+      }
+      return slot.kind == .object ? goOn(slot) : JSONReading.forEachElement(bytes, slot) { goOn($0) }
     case .all:
       if slot.kind == .object {
         return JSONReading.forEachMember(bytes, slot) { _, value in
@@ -210,7 +216,7 @@ struct Evaluator {
     return chosen
   }
 
-  private static func same(_ bytes: Span<UInt8>, _ name: FieldSlot, _ key: [UInt8], _ folds: Bool) -> Bool {
+  static func same(_ bytes: Span<UInt8>, _ name: FieldSlot, _ key: [UInt8], _ folds: Bool) -> Bool {
     if name.kind == .escapedString { return JSONReading.decoded(bytes, name) == key }
     let text = bytes.extracting(name.range)
     guard text.count == key.count else { return false }
@@ -260,7 +266,7 @@ extension Evaluator {
         if !tests[n].holdsWhenAbsent { return false }
       } else if tests[n].asksPresence {
         if hasValue(tests[n].gate) == tests[n].mustBeAbsent { return false }
-      } else if !holds(tests[n].body, mustBeAbsent: tests[n].mustBeAbsent, bytes) {
+      } else if !holds(tests[n].body, of: tests[n], bytes) {
         return false
       }
     }
@@ -270,13 +276,16 @@ extension Evaluator {
   func holds(_ test: CompiledCondition.Test, _ bytes: Span<UInt8>) -> Bool {
     if !isOpen(test.gate) { return test.holdsWhenAbsent }
     if test.asksPresence { return hasValue(test.gate) != test.mustBeAbsent }
-    return holds(test.body, mustBeAbsent: test.mustBeAbsent, bytes)
+    return holds(test.body, of: test, bytes)
   }
 
-  private func holds(_ test: CompiledCondition.Test.Body, mustBeAbsent: Bool, _ bytes: Span<UInt8>) -> Bool {
+  private func holds(
+    _ test: CompiledCondition.Test.Body, of whole: CompiledCondition.Test, _ bytes: Span<UInt8>
+  ) -> Bool {
+    let (mustBeAbsent, acceptsEmpty) = (whole.mustBeAbsent, whole.acceptsEmpty)
     if case .slot(let slot) = test.expression, slots[slot].kind != .escapedString {
       let value = bytes.extracting(slots[slot].range)
-      if value.isEmpty { return mustBeAbsent || test.accepts.isEmpty }
+      if value.isEmpty { return mustBeAbsent || acceptsEmpty || test.accepts.isEmpty }
       if mustBeAbsent || fits(test.refuses, value, bytes) { return false }
       return test.accepts.isEmpty || fits(test.accepts, value, bytes)
     }
@@ -284,7 +293,10 @@ extension Evaluator {
     var present = false
     var refused = false
     values(test.expression, bytes) { value in
-      if value.isEmpty { return true }
+      if value.isEmpty {
+        accepted = accepted || acceptsEmpty
+        return true
+      }
       present = true
       if mustBeAbsent { return false }
       if !test.refuses.isEmpty, fits(test.refuses, value, bytes) {

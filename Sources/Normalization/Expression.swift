@@ -81,6 +81,9 @@ enum Step: Sendable, Equatable {
   case index(Int)
   /// Elements of an array whose member `key` equals `value`.
   case matching(key: [UInt8], value: [UInt8], folds: Bool)
+  /// Elements of an array (or the object itself) with a range of numbers from member `low` to member `high` that holds one of
+  /// `numbers`; see ``NumberRange``.
+  case spanning(low: [UInt8], high: [UInt8], numbers: [Int], folds: Bool)
   /// Every element of an array, every value of an object.
   case all
 }
@@ -112,6 +115,8 @@ struct CompiledCondition: Sendable {
     /// Asks only whether a field has a value, not which.
     let asksPresence: Bool
     let mustBeAbsent: Bool
+    /// A value that is there and empty fits, too; elsewhere it counts for none.
+    let acceptsEmpty: Bool
     let body: Body
 
     final class Body: Sendable {
@@ -128,6 +133,7 @@ struct CompiledCondition: Sendable {
     init(expression: Expression, accepts: [Pattern], refuses: [Pattern], mustBeAbsent: Bool) {
       body = Body(expression, accepts, refuses)
       self.mustBeAbsent = mustBeAbsent
+      acceptsEmpty = accepts.contains { if case .glob(let glob) = $0 { glob.text.isEmpty } else { false } }
       gate = expression.gate
       holdsWhenAbsent = mustBeAbsent || accepts.isEmpty
       if case .slot = expression, refuses.isEmpty {

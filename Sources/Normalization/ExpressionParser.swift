@@ -3,11 +3,12 @@ import EventModel
 /// Compiles the texts of a map. The language:
 ///
 /// - `a.b["x/y"].c` a path; `[0]`, `[-1]` an element; `[key=k]` the element whose `key` is `k`; `[*]` all of them
+/// - `[from..to=22,3389]` the elements whose range from `from` to `to` holds one of the numbers (-1: it holds all)
 /// - `path | before(':') | lower` functions over the value; `| json .a.b` goes on inside JSON that is a string
 /// - `path | only('account:*', 'org:*') | except({other.path})` filters values by globs or by other values of the record
 /// - `{path}:{other?}` a template: absent when a part is, `?` makes a part optional; it takes each part's first value
 /// - `$name | …` a value that the map's `values` section names
-/// - `^a.b` the same in what the record came wrapped in; absent for a bare record
+/// - `^a.b` the same in what the record came wrapped in, or what stood before the array of its document; absent for a bare record
 /// - `. | pairs` functions over the record as a whole, in acts and in `otherwise`
 /// - `=text` a constant
 struct ExpressionParser {
@@ -140,6 +141,8 @@ struct ExpressionParser {
           add(Array(inner.dropFirst().dropLast()))
         } else if inner == [0x2a] {
           steps.append(.all)
+        } else if let step = try spanning(inner, field) {
+          steps.append(step)
         } else if let equals = inner.firstIndex(of: 0x3d) {
           steps.append(
             .matching(key: Array(inner[..<equals]), value: Array(inner[(equals + 1)...]), folds: foldCase))
@@ -156,6 +159,22 @@ struct ExpressionParser {
       }
     }
     return (keys, steps)
+  }
+
+  /// `low..high=1,2`; nil where it is no such test.
+  private func spanning(_ inner: [UInt8], _ field: String) throws(MapError) -> Step? {
+    guard let equals = inner.firstIndex(of: 0x3d),
+      let dots = inner[..<equals].indices.dropLast().first(where: { inner[$0] == 0x2e && inner[$0 + 1] == 0x2e })
+    else { return nil }
+    var numbers: [Int] = []
+    for text in split(Array(inner[(equals + 1)...]), at: 0x2c) {
+      guard let number = Int(String(decoding: trim(text), as: UTF8.self)) else {
+        throw MapError(field: field, reason: "a range holds whole numbers: [low..high=1,2]")
+      }
+      numbers.append(number)
+    }
+    return .spanning(
+      low: Array(inner[..<dots]), high: Array(inner[(dots + 2)..<equals]), numbers: numbers, folds: foldCase)
   }
 
   private mutating func function(_ raw: [UInt8], _ field: String) throws(MapError) -> Function {

@@ -43,6 +43,8 @@ public struct Normalizer {
   private var scanner = JSONScanner()
   var evaluator = Evaluator()
   private var current = 0
+  /// The last head of a document; all of its records have the same. Without a slot it is no JSON.
+  private var documentHead: (bytes: [UInt8], slot: FieldSlot?) = ([], nil)
   private let order: [Int]
   var groupCache = KeyTable()
   var statusCache = KeyTable()
@@ -53,9 +55,9 @@ public struct Normalizer {
   var traces: [(key: UInt64, symbol: Symbol)] = Array(repeating: (0, .none), count: 1024)
   var actsOfOperation: [[CompiledAct]?] = []
   var actsOfAction: [HashedKey: [CompiledAct]] = [:]
-  /// For the inspector: the id of the last record as text.
+  /// For the inspector: the ids of the last record's events as text, by the first half of the dedup id.
   var keepsIDs = false
-  private var lastID: [UInt8] = []
+  private var lastIDs: [(id: UInt64, shown: [UInt8])] = []
   /// How often each id came already among the events of the record that is split; nil where none is.
   private var partIDs: [UInt64: UInt64]?
   /// How often each record without an id was seen in the current input (semantics.md 16).
@@ -85,7 +87,6 @@ public struct Normalizer {
 
   /// The rows so far with the dictionary entries they need.
   public mutating func take() -> NormalizedBatch {
-    batch.trim()
     let taken = NormalizedBatch(worker: worker, batch: batch, delta: symbols.delta())
     batch = EventBatch()
     return taken
@@ -108,8 +109,13 @@ public struct Normalizer {
   }
 
   /// Reads one framed record and appends its row, or says why not.
-  public mutating func add(_ record: Span<UInt8>, at place: Place) -> RecordOutcome {
+  /// - Parameter head: what stands beside the records of its document, as an object: its outermost wrapping.
+  public mutating func add(_ record: Span<UInt8>, at place: Place, within head: [UInt8] = []) -> RecordOutcome {
     if !evaluator.wrappings.isEmpty { evaluator.wrappings.removeAll(keepingCapacity: true) }
+    if !head.isEmpty {
+      if documentHead.bytes != head { documentHead = (head, JSONReading.whole(head.span)) }
+      if let slot = documentHead.slot { evaluator.wrappings.append(Evaluator.Wrapping(bytes: head, slot: slot)) }
+    }
     return add(record, whole: record, at: place, depth: 0)
   }
 
@@ -267,11 +273,6 @@ public struct Normalizer {
       high = ByteHash.stable.hash(text)
       low = Normalizer.second.hash(text)
     }
-    if keepsIDs {
-      lastID = []
-      let shown = source.eventID
-      evaluator.first(shown.isEmpty ? source.id : shown, record) { lastID = [UInt8](copying: $0) }
-    }
     if high == 0 {
       let bytes = options.contentHash.hash(whole)
       let ordinal = ordinals[bytes, default: 0]
@@ -286,17 +287,25 @@ public struct Normalizer {
     }
     row.event.idHigh = high
     row.event.idLow = low
+    if keepsIDs {
+      let shown = source.eventID
+      lastIDs.append((high, []))
+      evaluator.first(shown.isEmpty ? source.id : shown, record) {
+        lastIDs[lastIDs.count - 1].shown = [UInt8](copying: $0)
+      }
+    }
   }
 
   static let second = ByteHash(k0: 0x8ebc_6af0_9c88_c6e3, k1: 0x5899_65cc_7537_4cc3)
 
-  /// The id that a record carries itself; wrapped records are unwrapped.
-  mutating func nativeID(of record: Span<UInt8>, source: Int) -> String? {
+  /// The ids that a record's events carry themselves, empty where they have none; wrapped records are unwrapped. One for a
+  /// record that is not split.
+  mutating func nativeIDs(of record: Span<UInt8>, source: Int) -> [(id: UInt64, shown: [UInt8])] {
     current = source
+    lastIDs.removeAll(keepingCapacity: true)
     _ = add(record, at: Place(input: 0, offset: 0, length: 0, index: 0))
-    defer { batch = EventBatch() }
-    guard batch.count > 0 else { return nil }
-    return lastID.isEmpty ? nil : String(decoding: lastID, as: UTF8.self)
+    batch = EventBatch()
+    return lastIDs
   }
 
   /// Interned text of a column, `.none` if it is absent.

@@ -18,7 +18,8 @@ public struct SourceDefinition: Sendable {
   public struct Condition: Sendable {
     public struct Test: Sendable {
       public var expression: String
-      /// Globs, any of which fits; `!x` must not fit; empty list: the value must be absent.
+      /// Globs, any of which fits; `!x` must not fit; an empty text: the value is there and empty, which else counts for
+      /// none; empty list: the value must be absent.
       public var patterns: [String]
       public init(expression: String, patterns: [String]) {
         self.expression = expression

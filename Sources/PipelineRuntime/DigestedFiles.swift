@@ -24,7 +24,7 @@ enum DigestedFiles {
 
   /// Of all that a scan read.
   static func findings(_ engine: DetectionEngine, _ inputs: [ScanInput], _ content: Content) -> [Finding] {
-    let listed = listed(engine, content, batches: engine.window.batches.indices)
+    let listed = listed(engine, content, batches: engine.window.batchNumbers)
     if listed.isEmpty { return [] }
     let files = inputs.compactMap(\.file).map { File(path: $0.path, root: $0.root) }
     return findings(listed, among: files, engine, content)
@@ -68,7 +68,7 @@ enum DigestedFiles {
     else { return [] }
     var listed: [String: Listed] = [:]
     for number in batches {
-      let batch = engine.window.batches[number]
+      let batch = engine.window.batch(number)
       for row in 0..<batch.count where batch.facts[row].contains(fact) {
         let place = Row(batch: UInt32(number), row: UInt32(row))
         let event = engine.window[place]

@@ -86,6 +86,7 @@ struct EvidenceFetcher {
     let inspection = inspector.inspect(bytes, source: source)
     findings[item.finding].evidence[item.citation].sha256 = Digest.of(bytes).hexadecimal
     findings[item.finding].evidence[item.citation].raw = inspection.redacted
-    if let id = inspection.eventID { findings[item.finding].evidence[item.citation].eventID = id }
+    let shown = inspection.eventID(of: findings[item.finding].evidence[item.citation].eventID)
+    if let shown { findings[item.finding].evidence[item.citation].eventID = shown }
   }
 }

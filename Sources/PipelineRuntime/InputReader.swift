@@ -76,7 +76,7 @@ struct InputReader {
       let place = Normalizer.Place(
         input: input.number, offset: record.offset, length: UInt32(record.length), index: record.index,
         terminated: record.terminated)
-      switch normalizer.add(bytes.extracting(record.range), at: place) {
+      switch normalizer.add(bytes.extracting(record.range), at: place, within: chunk.head(of: record)) {
       case .accepted(let source, let rows):
         accepted[Int(source)] += rows
         ledger.accepted += rows

@@ -35,6 +35,8 @@ public struct LineageCoverage: Sendable {
   public private(set) var sources: [String: Share] = [:]
   /// How many used credentials each switch would make surer; none that would help nobody.
   public private(set) var switches: [Switch: Int] = [:]
+  /// The sources whose credentials those are.
+  private var wantedBy: [Switch: Set<String>] = [:]
   /// Machine identities, and those of them that have a history to compare with.
   public private(set) var identities = 0
   public private(set) var mature = 0
@@ -52,13 +54,18 @@ public struct LineageCoverage: Sendable {
       let source = engine.content.sourceNames[Int(use.source)]
       sources[source, default: Share()].used += 1
       if source == "envoy_access", has(engine, subject.credential, prefix: "SPIFFE:") {
-        switches[.peerCertificates, default: 0] += 1
+        want(.peerCertificates, for: source)
       }
       guard lineage[node].mintSeen else { continue }
       sources[source, default: Share()].minted += 1
       sources[source, default: Share()].grades[lineage.grade(above: node), default: 0] += 1
-      if let wanted = wanted(engine, node) { switches[wanted, default: 0] += 1 }
+      if let wanted = wanted(engine, node) { want(wanted, for: source) }
     }
+  }
+
+  private mutating func want(_ wanted: Switch, for source: String) {
+    switches[wanted, default: 0] += 1
+    wantedBy[wanted, default: []].insert(source)
   }
 
   /// Which switch would have made a join unnecessary.
@@ -88,8 +95,20 @@ public struct LineageCoverage: Sendable {
       meta["coverage." + name] =
         "the mint of \(share.minted) of \(share.used) used machine credentials was seen\(share.words)"
     }
-    for (wanted, count) in switches { meta["switch." + wanted.rawValue] = "\(count): \(wanted.advice)" }
+    for (wanted, count) in switches {
+      meta["switch." + wanted.rawValue] = "\(count): \(wanted.advice)"
+      meta["switch_of." + wanted.rawValue] = wantedBy[wanted, default: []].sorted().joined(separator: " ")
+    }
     return meta
+  }
+
+  /// What of a store's meta holds no longer: switches that none of the credentials of their sources would need now. Where
+  /// none of those was used, nothing is known.
+  func outdated(in stored: [String: String]) -> [String] {
+    Switch.allCases.filter { switches[$0] == nil && stored["switch." + $0.rawValue] != nil }.filter { wanted in
+      let of = stored["switch_of." + wanted.rawValue]?.split(separator: " ").map(String.init)
+      return (of ?? Array(sources.keys)).contains { sources[$0, default: Share()].used > 0 }
+    }.flatMap { ["switch." + $0.rawValue, "switch_of." + $0.rawValue] }
   }
 }
 

@@ -10,6 +10,14 @@ struct RawJournal {
     var sha256: Digest
     var eventID: [UInt8]
     var redacted: [UInt8]
+    /// Of a record that holds several events; see ``RecordInspector/Inspection``.
+    var partIDs: [String: String] = [:]
+
+    /// The id to show for a citation whose dedup id is `id`; nil where there is none.
+    func eventID(of id: String) -> String? {
+      let shown = partIDs.isEmpty ? String(decoding: eventID, as: UTF8.self) : partIDs[id] ?? ""
+      return shown.isEmpty ? nil : shown
+    }
   }
 
   private(set) var records: [Record] = []
@@ -28,6 +36,17 @@ struct RawJournal {
       w.put(r.sha256.bytes)
       w.put(r.eventID)
       w.put(r.redacted)
+    }
+    // Behind the records, and only where there are any: batches of earlier versions end before.
+    let split = records.indices.filter { !records[$0].partIDs.isEmpty }
+    if !split.isEmpty { w.put(UInt32(split.count)) }
+    for n in split {
+      w.put(UInt32(n))
+      w.put(UInt32(records[n].partIDs.count))
+      for (id, shown) in records[n].partIDs.sorted(by: { $0.key < $1.key }) {
+        w.put(Array(id.utf8))
+        w.put(Array(shown.utf8))
+      }
     }
     var framed = ByteWriter()
     framed.put(UInt32(w.bytes.count))
@@ -48,6 +67,16 @@ struct RawJournal {
       records.append(
         Record(
           input: input, offset: offset, index: index, sha256: digest, eventID: r.getBytes(), redacted: r.getBytes()))
+    }
+    if !r.isAtEnd {
+      for _ in 0..<r.getCount(of: 8) {
+        let n = Int(r.get(UInt32.self))
+        for _ in 0..<r.getCount(of: 8) {
+          let id = String(decoding: r.getBytes(), as: UTF8.self)
+          let shown = String(decoding: r.getBytes(), as: UTF8.self)
+          if n < records.count { records[n].partIDs[id] = shown }
+        }
+      }
     }
     if !r.isSound { return nil }
   }

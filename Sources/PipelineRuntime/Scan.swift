@@ -159,8 +159,10 @@ public struct Scan {
     report.unremembered = engine.memory.forgotten
     commit.sources = report.sourceRows(store, content.hash)
     commit.rejects = report.rejectRows
-    report.coverage = LineageCoverage(engine)
-    commit.meta = key.meta.merging(["content_hash": content.hash]) { $1 }.merging(report.coverage?.meta ?? [:]) { $1 }
+    let coverage = LineageCoverage(engine)
+    report.coverage = coverage
+    commit.meta = key.meta.merging(["content_hash": content.hash]) { $1 }.merging(coverage.meta) { $1 }
+    commit.droppedMeta = coverage.outdated(in: key.stored)
     commit.meta["unremembered"] = "\(engine.memory.forgotten)"
     commit.meta["lineage_bytes"] = "\(engine.lineage.byteCount)"
     commit.custody = [

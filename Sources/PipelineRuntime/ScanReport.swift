@@ -33,7 +33,7 @@ public struct ScanReport: Sendable {
       ledgers[Int(input)].idConflict += count
       ledgers[Int(input)].accepted -= count
     }
-    let batch = window.batches[absorbed.batch]
+    let batch = window.batch(absorbed.batch)
     for row in 0..<batch.count {
       let input = Int(batch.input[row])
       let time = batch.time[row]

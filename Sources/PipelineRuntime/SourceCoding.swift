@@ -24,6 +24,8 @@ enum SourceCoding {
     w.put(UInt8(s.shadowOf == nil ? 0 : 1))
     w.put(s.shadowOf ?? 0)
     w.put(UInt8(s.isRotated ? 1 : 0))
+    // Behind all that earlier versions know.
+    w.put(s.checkpoint.frame.head)
     return w.bytes
   }
 
@@ -63,7 +65,9 @@ enum SourceCoding {
     let hasShadow = r.get(UInt8.self) == 1
     let shadow = r.get(UInt64.self)
     let isRotated = r.get(UInt8.self) == 1
-    guard r.isSound, let prefix, let checkpoint, let state else { return nil }
+    let head = r.isAtEnd ? [] : r.getBytes()
+    guard r.isSound, let prefix, var checkpoint, let state else { return nil }
+    checkpoint.frame.head = head
     return SourceRecord(
       id: id, path: path, file: file, size: size, changed: changed, isGzip: isGzip, prefixLength: prefixLength,
       prefixHash: prefix, checkpoint: checkpoint, inheritedBytes: inherited, state: state,

@@ -26,11 +26,14 @@ struct StoreKey {
   let hash: ByteHash
   /// What the store must keep of it.
   let meta: [String: String]
+  /// What the store's meta was when it was opened.
+  let stored: [String: String]
 
   init(_ meta: [String: String]) {
     let parts = (meta["hash_key"] ?? "").split(separator: "-").compactMap { UInt64($0, radix: 16) }
     var random = SystemRandomNumberGenerator()
     let key = parts.count == 2 ? parts : [random.next(), random.next()]
+    stored = meta
     hash = ByteHash(k0: key[0], k1: key[1])
     self.meta = ["hash_key": key.map { String($0, radix: 16) }.joined(separator: "-")]
   }

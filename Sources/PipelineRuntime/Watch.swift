@@ -14,7 +14,7 @@ public struct Watch {
     public var inputs: [String] = []
     public var store = "/var/lib/bittern/bittern.sqlite"
     public var source: String?
-    /// Event time that rows are held for, and bytes past which the oldest go earlier (never younger than two hours).
+    /// Event time that rows are held for, and bytes past which the oldest go earlier, however young they are.
     public var windowSpan = 26 * Timestamp.hour
     public var windowBytes = 250 << 20
     /// Stop once everything there is has been read and nothing grew for this long; nil: never. For tests and catch-up runs.
@@ -54,7 +54,7 @@ public struct Watch {
   /// - Parameter notify: called after the commit that stores what it tells.
   public func run(_ notify: (Notice) -> Void) throws(RunError) -> Report {
     if options.inputs.isEmpty { throw .usage("nothing to watch: name directories, files, or - for a live pipe") }
-    var session = try WatchSession(content: content, options: options)
+    var session = try WatchSession(content: content, options: options, stop: stop)
     var feed = WatchFeed(
       paths: options.inputs, known: session.knownSources,
       options: FollowOptions(envelopeKeys: EnvelopeKeys(of: content.sources)))

@@ -19,10 +19,11 @@ extension WatchSession {
     let changed = news.changed + digested()
     let found = withEvidence(changed, try rawBatches(of: changed))
     commit.findings = found.map { Commit.FindingEntry($0, .standing) }
+    commit.ranks = news.ranked.map { Commit.Rank(findingID: $0.id, heldBack: $0.heldBack) }
     commit.retractions = news.gone.map {
       Commit.Retraction(findingID: $0, reason: "an event that came later explains it", at: Clock.now)
     }
-    evict(&commit)
+    evict(&commit, notify)
     commit.droppedWindowBatches += foreign
     commit.sources = sourceRows(changes, feed)
     commit.rejects = touched.compactMap { ledgers[$0] }.flatMap(\.rejectRows)
@@ -31,7 +32,8 @@ extension WatchSession {
     let new = found.map(\.id).filter { !stored.contains($0) }
     commit.meta = key.meta.merging([
       "content_hash": content.hash, "numbering": numbering, "untold": new.joined(separator: " "),
-      "ranked_day": "\(engine.rankedDay)",
+      "ranked_day": "\(engine.ranks.day)", "ranks": engine.ranks.text, "evicted_until": "\(engine.evictedUntil)",
+      "unremembered": "\(engine.memory.forgotten)",
     ]) { $1 }
     let begun = Date()
     let tellsRows = force || begun.timeIntervalSince(lastRows) > max(5, 20 * rowsCost)
@@ -41,10 +43,13 @@ extension WatchSession {
       commit.edges = rows.edges()
       commit.identities = rows.identities()
       commit.scope = rows.scope()
-      commit.meta.merge(LineageCoverage(engine).meta) { $1 }
+      let coverage = LineageCoverage(engine)
+      commit.meta.merge(coverage.meta) { $1 }
+      commit.droppedMeta = coverage.outdated(
+        in: try Result { () throws(StoreError) in try store.meta() }.orStoreError())
       commit.meta["lineage_bytes"] = "\(engine.lineage.byteCount)"
     }
-    let receipt = try Result { () throws(StoreError) in try store.commit(commit) }.orStoreError()
+    let receipt = try Result { () throws(StoreError) in try write(commit, notify) }.orStoreError()
     if tellsRows {
       lastRows = Date()
       rowsCost = lastRows.timeIntervalSince(begun)
@@ -61,11 +66,30 @@ extension WatchSession {
     for id in receipt.retractedFindingIDs { notify(.retracted(id: id)) }
   }
 
+  /// Commits. While the disk is full, or another program holds the store, nothing more is read: what was read is kept, and
+  /// written when there is room. A signal ends the waiting, and the batch is read again by the next watch.
+  private func write(_ commit: Commit, _ notify: (Watch.Notice) -> Void) throws(StoreError) -> CommitReceipt {
+    var told: StoreError?
+    while true {
+      do throws(StoreError) {
+        return try store.commit(commit)
+      } catch {
+        guard error == .diskFull || error == .busy, stop.signal == 0 else { throw error }
+        if told != error {
+          let why = error == .busy ? "another program holds the store" : "the disk that holds the store is full"
+          notify(.input("\(why): nothing more is read until the last batch could be committed"))
+        }
+        told = error
+        Thread.sleep(forTimeInterval: 0.5)
+      }
+    }
+  }
+
   /// Files that are not what a digest says, or never came. A digest is held against them two hours after its end: until then
   /// they may be on their way.
   private mutating func digested() -> [Finding] {
-    listed += DigestedFiles.listed(engine, content, batches: digestedBatches..<engine.window.batches.count)
-    digestedBatches = engine.window.batches.count
+    listed += DigestedFiles.listed(engine, content, batches: digestedBatches..<engine.window.batchNumbers.upperBound)
+    digestedBatches = engine.window.batchNumbers.upperBound
     guard let newest = engine.newest, !listed.isEmpty else { return [] }
     func isDue(_ item: DigestedFiles.Listed) -> Bool {
       item.digest.time != Timestamp.none && newest >= item.digest.time + 2 * Timestamp.hour
@@ -96,7 +120,7 @@ extension WatchSession {
     for (input, count) in absorbed.conflicts { move(count, input, to: \.idConflict) }
     var first = Int64.max
     var last = Int64.min
-    let batch = engine.window.batches[absorbed.batch]
+    let batch = engine.window.batch(absorbed.batch)
     for row in 0..<batch.count where batch.time[row] != Timestamp.none {
       let id = inputs[Int(batch.input[row])].id
       if EventFlags(rawValue: batch.flags[row]).contains(.future) {
@@ -125,15 +149,27 @@ extension WatchSession {
     touched.insert(id)
   }
 
-  /// Rows older than the window's span, or than what its memory holds, are let go; two hours are always kept.
-  mutating func evict(_ commit: inout Commit) {
-    guard let newest = engine.newest else { return }
+  /// Rows older than the window's span are let go, and where its memory holds no more, the oldest of the others. Now and
+  /// then, not a batch with every commit: what is left is looked at again.
+  mutating func evict(_ commit: inout Commit, _ notify: (Watch.Notice) -> Void) {
     var evicted: [Int] = []
-    var span = options.windowSpan
-    evicted = engine.evict(before: newest - span)
-    while engine.window.byteCount > options.windowBytes, span > 2 * Timestamp.hour {
-      span = max(2 * Timestamp.hour, span / 2)
-      evicted += engine.evict(before: newest - span)
+    if let newest = engine.newest {
+      // Once a day: a watch of years finds room for news.
+      let day = Timestamp.utcDay(newest)
+      if day != agedTo {
+        agedTo = day
+        engine.ageMemory(to: day)
+        commit.memoryForgottenTo = day - LongMemory.span
+      }
+      let end = newest - options.windowSpan
+      evicted = engine.evict(before: end - end % Timestamp.hour)
+    }
+    if engine.window.byteCount > options.windowBytes {
+      evicted += engine.evict(downTo: options.windowBytes - options.windowBytes / 8)
+      if !isShortTold, let newest = engine.newest, engine.evictedUntil > newest - 2 * Timestamp.hour {
+        isShortTold = true
+        notify(.input("the window holds less than two hours of events: more of them come than its memory takes"))
+      }
     }
     commit.droppedWindowBatches = evicted.compactMap { rawOfBatch.removeValue(forKey: $0) }
   }

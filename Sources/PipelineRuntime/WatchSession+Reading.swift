@@ -34,7 +34,7 @@ extension WatchSession {
         input: input, offset: record.offset, length: UInt32(record.length), index: record.index,
         terminated: record.terminated)
       let span = bytes.extracting(record.range)
-      switch normalizer.add(span, at: place) {
+      switch normalizer.add(span, at: place, within: chunk.head(of: record)) {
       case .accepted(let source, let rows):
         ledger.accepted += rows
         ledger.records += rows
@@ -43,7 +43,8 @@ extension WatchSession {
         raw.append(
           RawJournal.Record(
             input: input, offset: record.offset, index: record.index, sha256: Digest.of(span),
-            eventID: Array((inspection.eventID ?? "").utf8), redacted: inspection.redacted))
+            eventID: Array((inspection.eventID ?? "").utf8), redacted: inspection.redacted, partIDs: inspection.partIDs)
+        )
       case .rejected(.malformed(let reason)):
         feed.reclassify(id, length: record.length)
         ledger.reject(reason, at: record.offset)

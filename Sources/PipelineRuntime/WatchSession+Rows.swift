@@ -36,7 +36,7 @@ extension WatchSession {
         }
         finding.evidence[n].sha256 = record.sha256.hexadecimal
         finding.evidence[n].raw = record.redacted
-        if !record.eventID.isEmpty { finding.evidence[n].eventID = String(decoding: record.eventID, as: UTF8.self) }
+        if let id = record.eventID(of: c.eventID) { finding.evidence[n].eventID = id }
       }
       return finding
     }

@@ -11,6 +11,7 @@ import PipelineContent
 struct WatchSession {
   let content: Content
   let options: Watch.Options
+  let stop: StopFlag
   let store: EvidenceStore
   let key: StoreKey
   let knownSources: [SourceRecord]
@@ -39,11 +40,16 @@ struct WatchSession {
   /// Seconds that telling all credentials and identities took last: done so seldom that it costs a twentieth of the time.
   var rowsCost = 0.0
   var hasNews = false
+  /// It was told that the window is short.
+  var isShortTold = false
+  /// The day that the long memory was aged to.
+  var agedTo = Int32.min
   /// What digests list, until their log files must have come; and the batches whose digests are known.
   var listed: [DigestedFiles.Listed] = []
   var digestedBatches = 0
 
-  init(content: Content, options: Watch.Options) throws(RunError) {
+  init(content: Content, options: Watch.Options, stop: StopFlag) throws(RunError) {
+    self.stop = stop
     self.content = content
     self.options = options
     numbering = WatchSession.numbering(content)
@@ -56,11 +62,13 @@ struct WatchSession {
       for row in rows {
         if let source = SourceCoding.decode(row.position) { ledgers[source.id] = InputLedger(row) }
       }
-      let ranked = try store.meta("ranked_day").flatMap { Int32($0) }
+      let day = try store.meta("ranked_day").flatMap { Int32($0) }
+      let ranks = try store.meta("ranks").flatMap { DayRanks($0) } ?? day.map { DayRanks(rankedUntil: $0) }
+      let evicted = try store.meta("evicted_until").flatMap { Int64($0) }
       do throws(DetectionError) {
         engine = try DetectionEngine(
-          content.engine, memory: LongMemory(hasher: key.hash, earlier: memory),
-          rankedDay: ranked ?? Int32.min)
+          content.engine, memory: LongMemory(hasher: key.hash, earlier: memory), ranks: ranks ?? DayRanks())
+        engine.evictedUntil = evicted ?? Int64.min
         engine.isWhole = false
       } catch { throw StoreError.failed(detail: error.reason) }
     } catch { throw .store(error) }

@@ -82,7 +82,8 @@ import Testing
         record.span, at: Normalizer.Place(input: 1, offset: UInt64(n), length: UInt32(record.count), index: 0))
     }
     let taken = normalizer.take()
-    _ = engine.absorb(worker: 1 + engine.window.batches.count, taken.batch, EventDictionaries.Delta(taken.delta))
+    _ = engine.absorb(
+      worker: 1 + engine.window.batchNumbers.upperBound, taken.batch, EventDictionaries.Delta(taken.delta))
     engine.judge()
     return engine
   }

@@ -72,12 +72,47 @@ import Testing
     engine = try ActsDetectionTests.go(on: engine, [BudgetTests.settled], reader)
     #expect(BudgetTests.split(engine.takeChanges().changed) == (0, 4))
     #expect(engine.takeChanges().changed.isEmpty)
-    // What comes late of a settled day is told as it is, and moves no other's rank.
+    // What comes late of a settled day is ranked with it.
     engine = try ActsDetectionTests.go(on: engine, [BudgetTests.made(by: 50, "02T12:00:00", "bot")], reader)
-    #expect(BudgetTests.split(engine.takeChanges().changed) == (1, 0))
-    // After a restart the day counts as ranked.
-    var again = try DetectionEngine(content, memory: LongMemory(hasher: .stable), rankedDay: engine.rankedDay)
-    again = try ActsDetectionTests.go(on: again, BudgetTests.day + [BudgetTests.settled], reader)
-    #expect(BudgetTests.split(again.takeChanges().changed) == (14, 0))
+    var late = engine.takeChanges()
+    #expect(BudgetTests.split(late.changed) == (0, 1))
+    #expect(late.ranked.isEmpty)
+    engine = try ActsDetectionTests.go(on: engine, [BudgetTests.made(by: 13, "02T11:00:00", "bot")], reader)
+    late = engine.takeChanges()
+    #expect(late.ranked.map(\.heldBack) == [nil])
+    #expect(late.changed.count == 2 && BudgetTests.split(late.changed) == (1, 1))
+    #expect(BudgetTests.split(engine.findings()) == (10, 5))
+    // After a restart its ranks are those that were kept.
+    let ranks = try #require(DayRanks(engine.ranks.text))
+    var again = try DetectionEngine(content, memory: LongMemory(hasher: .stable), ranks: ranks)
+    let all = BudgetTests.day + [BudgetTests.made(by: 13, "02T11:00:00", "bot"), BudgetTests.settled]
+    again = try ActsDetectionTests.go(on: again, all + [BudgetTests.made(by: 50, "02T12:00:00", "bot")], reader)
+    #expect(BudgetTests.split(again.takeChanges().changed) == (10, 5))
+    // A store that knows only until which day it was ranked: those ranks stand.
+    var old = try DetectionEngine(
+      content, memory: LongMemory(hasher: .stable), ranks: DayRanks(rankedUntil: engine.ranks.day))
+    old = try ActsDetectionTests.go(on: old, all, reader)
+    #expect(BudgetTests.split(old.takeChanges().changed) == (14, 0))
+  }
+
+  /// Findings whose rows were let go keep their ranks, and lose them to what comes late and goes before them.
+  @Test func whatWasLetGoIsRankedStill() throws {
+    let (content, reader) = try BudgetTests.content(.low)
+    let early = BudgetTests.day.prefix(12)
+    var engine = try ActsDetectionTests.judge(
+      Array(early) + [BudgetTests.tick("03T02:00:00")], content, reader, isWhole: false)
+    engine = try ActsDetectionTests.go(on: engine, [BudgetTests.settled], reader)
+    #expect(BudgetTests.split(engine.takeChanges().changed) == (10, 2))
+    engine = try ActsDetectionTests.go(on: engine, [BudgetTests.tick("03T13:00:00")], reader)
+    _ = engine.takeChanges()
+    #expect(engine.evict(before: try #require(engine.newest) - 20 * Timestamp.minute).count == 2)
+    #expect(engine.findings().isEmpty)
+    engine.ranks = try #require(DayRanks(engine.ranks.text))
+    // Twice by one role: it goes before the ten, and the last of them is held back.
+    let late = ["02T18:00:00", "02T18:10:00"].map { BudgetTests.made(by: 60, $0, "bot") }
+    engine = try ActsDetectionTests.go(on: engine, late, reader)
+    let changes = engine.takeChanges()
+    #expect(BudgetTests.split(changes.changed) == (1, 0))
+    #expect(changes.ranked.count == 1 && changes.ranked[0].heldBack?.contains("11 of 13") == true, "\(changes.ranked)")
   }
 }

@@ -21,10 +21,8 @@ import Testing
   /// A full memory keeps what it has, says so, and takes what it knows on further days.
   @Test func saysWhenItIsFull() {
     var memory = LongMemory(hasher: .stable, limit: 2)
-    #expect(memory.remember(1, on: 10))
-    #expect(memory.remember(2, on: 10))
-    #expect(!memory.remember(3, on: 10))
-    #expect(memory.remember(1, on: 11))
+    let kept = [(UInt64(1), Int32(10)), (2, 10), (3, 10), (1, 11)].map { memory.remember($0.0, on: $0.1) }
+    #expect(kept == [true, true, false, true])
     #expect(memory.forgotten == 1)
     #expect(memory.recall(1, on: 12).days == 2)
     #expect(!memory.recall(3, on: 12).isKnown)

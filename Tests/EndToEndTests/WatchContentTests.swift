@@ -33,6 +33,36 @@ import Testing
     #expect(try told(watched) == told(scanned))
   }
 
+  /// A switch that an operator threw is advised no longer, once what was used before is out of sight; a log without such
+  /// credentials says nothing of it.
+  @Test func aSwitchThatWasThrownIsAdvisedNoLonger() throws {
+    let scratch = try Scratch()
+    let logs = scratch.path + "/logs"
+    func call(_ day: Int, _ certificate: String) -> String {
+      #"{"start_time":"2026-03-0\#(day)T09:15:00.123Z","method":"GET","path":"/v1/orders","protocol":"HTTP/2","response_code":200,"response_flags":"-","#
+        + #""request_id":"rq-\#(day)","authority":"orders.shop.svc:8080","downstream_remote_address":"10.42.0.9:33772","#
+        + #""upstream_cluster":"inbound|8080||","downstream_peer_uri_san":"spiffe://cluster.local/ns/shop/sa/cart""#
+        + certificate + "}\n"
+    }
+    func advised(_ store: String) throws -> [String] {
+      try EvidenceStore.open(at: store, for: .read).meta().keys.filter { $0.hasPrefix("switch") }.sorted()
+    }
+    let both = ["switch.peer-certificates", "switch_of.peer-certificates"]
+    let (watched, scanned) = (scratch.path + "/watch.sqlite", scratch.path + "/scan.sqlite")
+    let first = try scratch.write("logs/1.json", call(2, ""))
+    _ = try watch(logs, watched, Shared.plain)
+    _ = try scan([first], Shared.plain, store: scanned)
+    #expect(try advised(watched) == both)
+    #expect(try advised(scanned) == both)
+    _ = try scan([Program.quickstart + "/vault"], Shared.plain, store: scanned)
+    #expect(try advised(scanned) == both)
+    let second = try scratch.write("logs/2.json", call(4, #","downstream_peer_fingerprint_256":"AB12CD""#))
+    for _ in 0..<2 { _ = try watch(logs, watched, Shared.plain) }
+    _ = try scan([second], Shared.plain, store: scanned)
+    #expect(try advised(watched) == [])
+    #expect(try advised(scanned) == [])
+  }
+
   @Test func whatLiesInTheFutureMovesNoClockAfterARestart() throws {
     let work = FileManager.default.temporaryDirectory.appendingPathComponent("bittern-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: work) }

@@ -201,6 +201,42 @@ import Testing
     #expect(tail.records == [line(0), line(1), "{\"n\":1}", line(2)])
   }
 
+  /// A document that ends without a line feed is taken when nothing was added for a while: once, whatever comes later.
+  @Test(
+    arguments: [
+      [line(7)], [line(7), line(8)], [#"{"account":"1","Records":[\#(line(7)),\#(line(8))]}"#],
+      [lines(0..<2) + line(7)], [line(7) + " "],
+    ], [false, true])
+  func aWholeLastValueIsTakenAfterAWhile(values: [String], restart: Bool) {
+    let tail = Tail(directory)
+    directory.write(values.joined(), to: "a.json")
+    tail.step()
+    tail.step(seconds: 30)
+    if restart { tail.kill() }
+    tail.step()
+    for _ in 0..<3 { tail.step(seconds: 61) }
+    let once = tail.records
+    #expect(once.contains(line(7)) && Set(once).count == once.count)
+    #expect(tail.follower.pendingTailBytes(1) <= 1)
+    #expect(tail.source("a.json")?.state == .active)
+    if restart { tail.kill() }
+    for more in ["\n", lines(3..<5), line(5), "\n"] {
+      directory.append(more, to: "a.json")
+      tail.step()
+    }
+    #expect(tail.records == once + [line(3), line(4), line(5)])
+    #expect(tail.rejections.isEmpty && tail.gaps.isEmpty)
+  }
+
+  /// What is not whole waits for its end, however long that takes.
+  @Test(arguments: [#"{"n":"#, #"{"n":"}"#, #"{"n":1} {"#, "text}", #"{"n":1}x}"#, "12"])
+  func whatIsNotWholeWaits(partial: String) {
+    let tail = Tail(directory)
+    directory.write(lines(0..<2) + partial, to: "a.log")
+    for _ in 0..<4 { tail.step(seconds: 600) }
+    #expect(tail.records.count == 2 && tail.rejections.isEmpty)
+  }
+
   @Test func theLastLineOfADeletedFile() {
     let tail = Tail(directory)
     directory.write(lines(0..<2) + line(2), to: "a.log")
@@ -272,5 +308,27 @@ import Testing
     tail.step()
     expectOnce(tail, 0..<1200)
     #expect(tail.source("c.json")?.checkpoint.counts.documents == 5)
+  }
+
+  /// What stands before a document's records goes with each of them, also after a restart in the middle.
+  @Test func aDocumentsHeadSurvivesARestart() {
+    let head = #"{"owner":"1","logGroup":"/aws/eks/blue/cluster","filters":["a","b"]}"#
+    let document = String(head.dropLast()) + #","Records":[\#(line(0)),\#(line(1)),"#
+    directory.write(document, to: "a.json")
+    var known: [SourceRecord] = []
+    func heads() -> [String] {
+      var follower = LogFollower(
+        roots: [directory.path], known: known, options: FollowOptions(envelopeKeys: envelopeKeys))
+      _ = follower.poll(now: 1_000_000_000)
+      var (heads, chunk): ([String], RecordChunk) = ([], RecordChunk())
+      while follower.next(into: &chunk) != nil {
+        heads += chunk.records.map { String(decoding: chunk.head(of: $0), as: UTF8.self) }
+      }
+      known = follower.records
+      return heads
+    }
+    #expect(heads() == [head, head])
+    directory.append(line(2) + "]}\n" + lines(3..<4) + #"{"Records":[\#(line(4))]}"# + "\n", to: "a.json")
+    #expect(heads() == [head, "", ""])
   }
 }

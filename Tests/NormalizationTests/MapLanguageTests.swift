@@ -37,6 +37,12 @@ private struct Map {
       (#"["a.b"]"#, #"{"kind":1,"a.b":"x"}"#, "x"),
       ("a[0]", #"{"kind":1,"a":["x","y"]}"#, "x"),
       ("a[-1]", #"{"kind":1,"a":["x","y"]}"#, "y"),
+      (
+        "a[lo..hi=7,22].n",
+        #"{"kind":1,"a":[{"lo":23,"hi":30,"n":"x"},{"lo":"8","hi":"21","n":"y"},{"lo":10,"hi":22,"n":"z"}]}"#, "z"
+      ),
+      ("a[lo..hi=7].n", #"{"kind":1,"a":[{"lo":6,"n":"x"},{"n":"y"},{"lo":7,"n":"z"}]}"#, "z"),
+      ("a[lo..hi=7].n", #"{"kind":1,"a":{"hi":-1,"lo":-1,"n":"x"}}"#, "x"),
       ("a[key=k].value", #"{"kind":1,"a":[{"key":"j","value":"x"},{"key":"k","value":"y"}]}"#, "y"),
       ("a | before(':')", #"{"kind":1,"a":"x:y:z"}"#, "x"),
       ("a | last(':')", #"{"kind":1,"a":"x:y:z"}"#, "z"),
@@ -74,6 +80,24 @@ private struct Map {
     ])
   func values(expression: String, record: String, expected: String) throws {
     #expect(try Map.resource(expression, record) == expected)
+  }
+
+  @Test(
+    "an empty text is there, where a condition asks for it",
+    arguments: [
+      (#""a":"""#, "empty"), (#""b":1"#, "other"), (#""a":null"#, "other"), (#""a":"x""#, "other"),
+      (#""l":["x",""]"#, "last"), (#""l":["x"]"#, "other"),
+    ])
+  func emptyTexts(members: String, expected: String) throws {
+    typealias Condition = SourceDefinition.Condition
+    let map = Map([
+      .resource: [
+        .init(value: "=empty", when: Condition(anyOf: [[.init(expression: "a", patterns: [""])]])),
+        .init(value: "=last", when: Condition(anyOf: [[.init(expression: "l[-1]", patterns: ["z", ""])]])),
+        .init(value: "=other"),
+      ]
+    ])
+    #expect(try map.row(#"{"kind":1,\#(members)}"#)["resource"] == expected)
   }
 
   @Test("what stands around a wrapped record")
@@ -119,6 +143,25 @@ private struct Map {
     // Delivered again it has the same ids.
     let again = normalizer.take().batch
     #expect((0..<3).allSatisfy { taken.idLow[$0] == again.idLow[$0] })
+  }
+
+  @Test("each event of a record that is split has its own id to show")
+  func idsOfParts() throws {
+    var map = Map([.id: [.init(value: "e[0].n")], .eventID: [.init(value: "e[0].shown")]])
+    map.definition.split = ("e", "who")
+    let source = try CompiledSource(map.definition, index: 0, facts: FactVocabulary(names: []))
+    var normalizer = Normalizer(sources: [source], worker: 0, options: .init(contentHash: .stable))
+    let bytes = Array(
+      #"{"kind":1,"who":"a","e":[{"n":"x","shown":"one"},{"n":"y","shown":"two"},{"n":"z"}]}"#.utf8)
+    _ = normalizer.add(bytes.span, at: .init(input: 0, offset: 0, length: UInt32(bytes.count), index: 0))
+    let taken = normalizer.take().batch
+    var inspector = RecordInspector(sources: [source], contentHash: .stable)
+    let found = inspector.inspect(bytes.span, source: 0)
+    let shown = (0..<3).map { found.eventID(of: Finding.Citation.dedupID(taken.idHigh[$0])) }
+    #expect(shown == ["one", "two", nil])
+    // One event: its id, whatever the citation says.
+    let one = Array(#"{"kind":1,"who":"a","e":[{"n":"x","shown":"one"}]}"#.utf8)
+    #expect(inspector.inspect(one.span, source: 0).eventID(of: "0") == "one")
   }
 
   @Test("events that all say the same, and events with too much around them, cost no more than their bytes")

@@ -72,7 +72,7 @@ extension LogFollower {
     }
   }
 
-  /// Rotated files, deleted ones and complete gzip files are not expected to go on.
+  /// Rotated files, deleted ones and complete gzip files are not expected to go on, nor is a line that is whole JSON.
   private mutating func expectEnd(_ id: SourceRecord.ID, _ source: OpenSource, _ integrity: StreamIntegrity) {
     guard let record = tracker.records[id] else { return }
     let isWholeGzip = integrity.isGzip && integrity.state == .complete
@@ -84,7 +84,7 @@ extension LogFollower {
       open[id] = nil
       settling[id] = nil
       events.append(.finished(id, integrity))
-    } else if isWholeGzip || record.isRotated || record.state == .draining {
+    } else if isWholeGzip || record.isRotated || record.state == .draining || source.reader.hasWholeTail {
       settling[id] = max(settling[id] ?? 0, source.lastGrowth)
     }
   }
@@ -132,7 +132,13 @@ extension LogFollower {
     for (id, since) in settling where now >= since + options.rotateGrace {
       settling[id] = nil
       guard let record = tracker.records[id], record.state == .active || record.state == .draining else { continue }
-      guard let source = source(id, finished: true) else { continue }
+      let mayGrow = record.state == .active && !record.isRotated && !record.isGzip
+      guard let source = source(id, finished: !mayGrow) else { continue }
+      if mayGrow {
+        source.reader.takeWholeTail()
+        enqueue(id)
+        continue
+      }
       // A member that is cut may still be completed; only plain and whole gzip files end here.
       if source.reader.stream.integrity.state == .growing, record.state != .draining { continue }
       source.reader.expectNoGrowth()

@@ -79,6 +79,8 @@ extension LogFollower {
       return
     }
     readUpTo[id] = nil
+    // Read to its end, and its end is expected: the look at it must not put that off.
+    if settling[id] != nil, open[id]?.caughtUpAt == record.size { return }
     settling[id] = nil
     enqueue(id)
   }

@@ -64,6 +64,15 @@ public struct EnvelopeKeys: Sendable {
     return nil
   }
 
+  /// The members before the one whose array opens at `bracket`, of an object that begins at `start`: closed, so that they are
+  /// an object of their own. Empty where there are none, or more than `limit` bytes.
+  func head(from start: Int, before bracket: Int, in bytes: Span<UInt8>, limit: Int) -> [UInt8] {
+    guard bracket - start <= limit,
+      let comma = member(before: bracket, in: bytes, floor: start, onlyFirst: false)?.comma
+    else { return [] }
+    return [UInt8](copying: bytes.extracting(start..<comma)) + [0x7D]
+  }
+
   /// Whether the members of the object in `range` tell that its array `key` is not an envelope. Linear, and asked only for
   /// keys that may be either.
   private func isInner(_ key: [UInt8], _ range: Range<Int>, _ bytes: Span<UInt8>) -> Bool {

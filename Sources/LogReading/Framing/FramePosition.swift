@@ -32,16 +32,22 @@ public struct FramePosition: Hashable, Sendable {
   public var context: FrameContext
   /// The open document's envelope key; empty for a top-level array, and outside documents.
   public var envelope: [UInt8]
+  /// What stands in the open document before its first array, as an object; empty where that is nothing, or more than
+  /// ``headLimit`` bytes.
+  public var head: [UInt8]
+
+  static let headLimit = 4096
 
   public init(
     offset: UInt64 = 0, recordIndex: UInt32 = 0, shape: FrameShape = .undecided, context: FrameContext = .lineStart,
-    envelope: [UInt8] = []
+    envelope: [UInt8] = [], head: [UInt8] = []
   ) {
     self.offset = offset
     self.recordIndex = recordIndex
     self.shape = shape
     self.context = context
     self.envelope = envelope
+    self.head = head
   }
 
   /// Inside a document's array or behind it.

@@ -9,6 +9,8 @@ public struct FramedRecord: Hashable, Sendable {
   public var index: UInt32
   /// False for a last line that has no line feed: it counts only if it parses.
   public var terminated: Bool
+  /// 1 + the place in its chunk's ``RecordChunk/heads`` of what stands before the records of its document; 0 for nothing.
+  public var head: UInt32 = 0
 
   public init(start: Int, end: Int, offset: UInt64, index: UInt32, terminated: Bool) {
     self.start = start

@@ -35,6 +35,23 @@ extension RecordFramer {
     return nil
   }
 
+  /// Whether the line at the position has no end yet, and holds nothing but objects that have: nothing can be added to them.
+  /// `bytes` goes on to the end of what there is. O(bytes), where the last one closes an object.
+  func endsInWholeValues(_ bytes: Span<UInt8>, bufferOffset base: UInt64) -> Bool {
+    guard discarding == nil, head == nil, !position.isInsideDocument, position.offset >= base else { return false }
+    let start = index(base)
+    guard let last = lastNonSpace(before: bytes.count, in: bytes, start), bytes[last] == 0x7D else { return false }
+    var next = firstNonSpace(from: start, in: bytes, bytes.count)
+    while let at = next {
+      guard bytes[at] == 0x7B else { return false }
+      let value = bytes.extracting(at...)
+      var scanner = ValueScanner()
+      guard case .closed(let end) = scanner.scan(value, from: 0, watching: false) else { return false }
+      next = firstNonSpace(from: at + end, in: bytes, bytes.count)
+    }
+    return true
+  }
+
   private mutating func unfinishedLine(_ start: Int, _ bytes: Span<UInt8>, _ base: UInt64, _ atEnd: Bool) -> Framed? {
     let count = bytes.count - start
     if count == 0 { return atEnd ? .end : .needMore }

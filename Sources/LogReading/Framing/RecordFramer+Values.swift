@@ -48,6 +48,7 @@ extension RecordFramer {
           ? envelopes.key(before: at, in: bytes, floor: floor)
           : envelopes.key(before: at, in: bytes, floor: floor, inside: &inside)
         if let key {
+          position.head = envelopes.head(from: floor, before: at, in: bytes, limit: FramePosition.headLimit)
           enterDocument(key, afterBracket: base + UInt64(at) + 1)
           return nil
         }

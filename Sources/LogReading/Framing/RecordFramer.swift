@@ -155,6 +155,7 @@ extension RecordFramer {
     position.context = context
     position.recordIndex = 0
     position.envelope = []
+    position.head = []
     scanner = nil
     scanned = position.offset
     head = nil

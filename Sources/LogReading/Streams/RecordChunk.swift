@@ -9,6 +9,9 @@ public struct RecordChunk: Sendable {
   public internal(set) var records: [FramedRecord] = []
   public internal(set) var rejections: [FramingRejection] = []
 
+  /// See ``FramePosition/head``; few: one for each document that has any.
+  public internal(set) var heads: [[UInt8]] = []
+
   public init() {}
 
   public var isEmpty: Bool { records.isEmpty && rejections.isEmpty }
@@ -16,12 +19,25 @@ public struct RecordChunk: Sendable {
   /// A record's bytes. O(1), a view.
   public func bytes(of record: FramedRecord) -> ArraySlice<UInt8> { bytes[record.range] }
 
+  /// What stands before the records of a record's document, as an object; empty for nothing.
+  public func head(of record: FramedRecord) -> [UInt8] { record.head == 0 ? [] : heads[Int(record.head) - 1] }
+
+  mutating func append(_ record: FramedRecord, of head: [UInt8]) {
+    var record = record
+    if !head.isEmpty {
+      if heads.last != head { heads.append(head) }
+      record.head = UInt32(heads.count)
+    }
+    records.append(record)
+  }
+
   mutating func reset(to offset: UInt64, carrying carry: [UInt8]) {
     bytes.removeAll(keepingCapacity: true)
     bytes.append(contentsOf: carry)
     self.offset = offset
     records.removeAll(keepingCapacity: true)
     rejections.removeAll(keepingCapacity: true)
+    heads.removeAll(keepingCapacity: true)
   }
 
   mutating func dropBytes(before start: UInt64) {

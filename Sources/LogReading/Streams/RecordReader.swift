@@ -15,6 +15,8 @@ public struct RecordReader: ~Copyable {
   private var carryOffset: UInt64 = 0
   /// The marker of the position, taken before its bytes were let go of.
   private var keptMarker: Digest?
+  /// The next end of the bytes ends an unfinished line that is whole JSON.
+  private var isTailDue = false
   private let chunkSize: Int
   /// Nothing at or behind this offset is read: the end of a slice.
   private let endOffset: UInt64
@@ -64,13 +66,15 @@ public struct RecordReader: ~Copyable {
         keep(chunk)
         return .records
       case .endOfInput:
-        guard isFinal else {
+        let takesTail = isTailDue && framer.endsInWholeValues(chunk.bytes.span, bufferOffset: chunk.offset)
+        isTailDue = false
+        guard isFinal || takesTail else {
           keep(chunk)
           return .caughtUp
         }
         frame(&chunk, endOfInput: true)
         keep(chunk)
-        return chunk.isEmpty ? .end : .records
+        return !chunk.isEmpty ? .records : isFinal ? .end : .caughtUp
       case .wouldBlock:
         keep(chunk)
         return .wouldBlock
@@ -91,7 +95,7 @@ public struct RecordReader: ~Copyable {
   private mutating func frame(_ chunk: inout RecordChunk, endOfInput: Bool) {
     while true {
       switch framer.next(in: chunk.bytes.span, bufferOffset: chunk.offset, endOfInput: endOfInput) {
-      case .record(let record): chunk.records.append(record)
+      case .record(let record): chunk.append(record, of: framer.position.head)
       case .rejected(let rejection): chunk.rejections.append(rejection)
       case .needMore, .end: return
       }
@@ -150,6 +154,12 @@ public struct RecordReader: ~Copyable {
 
   /// The file was rotated away or deleted: the next chunk delivers its unterminated tail.
   public mutating func expectNoGrowth() { stream.expectNoGrowth() }
+
+  /// All bytes behind the position are JSON values that are finished, on a line that is not. O(bytes behind it).
+  public var hasWholeTail: Bool { framer.endsInWholeValues(carry.span, bufferOffset: carryOffset) }
+
+  /// The file has been quiet: the next chunk delivers such a tail, and reading goes on behind it.
+  public mutating func takeWholeTail() { isTailDue = true }
 
   /// Boundaries before the position will not be asked for. Call after a commit.
   public mutating func forgetPositions() { stream.forgetPositions(before: Marker.start(of: framer.position.offset)) }
