@@ -72,7 +72,9 @@ let package = Package(
 
     tests("JSONScanningTests", ["JSONScanning"]),
     tests("NormalizationTests", ["Normalization", "EventModel", "JSONScanning", "PipelineContent"]),
-    tests("DetectionTests", ["Detection", "EventModel", "EventWindow", "Lineage", "Normalization", "PipelineContent"]),
+    tests(
+      "DetectionTests",
+      ["Detection", "EventModel", "EventWindow", "Lineage", "LogReading", "Normalization", "PipelineContent"]),
     tests(
       "EndToEndTests",
       ["EventModel", "EventWindow", "Evidence", "Reporting", "PipelineContent", "PipelineRuntime", "bittern"]),

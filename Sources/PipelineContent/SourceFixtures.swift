@@ -66,8 +66,7 @@ public enum SourceFixtures {
 
   /// Gives a line to the normalizer: the records that it carries, if it is a document.
   /// - Returns: the outcome of the last of them, or the first rejection.
-  private static func add(_ line: [UInt8], to normalizer: inout Normalizer, _ envelopes: EnvelopeKeys) -> RecordOutcome
-  {
+  static func add(_ line: [UInt8], to normalizer: inout Normalizer, _ envelopes: EnvelopeKeys) -> RecordOutcome {
     var framer = RecordFramer(envelopeKeys: envelopes)
     var outcome: RecordOutcome?
     framing: while true {

@@ -1,8 +1,10 @@
 import EventModel
 import Foundation
+import LogReading
 import Normalization
-import PipelineContent
 import Testing
+
+@testable import PipelineContent
 
 /// No record is taken for one of another log: whatever came before it, and whatever the logs have in common.
 @Suite struct RecognitionTests {
@@ -37,13 +39,9 @@ import Testing
     return all
   }
 
-  private func normalizer() -> Normalizer {
-    Normalizer(sources: content.sources, worker: 0, options: Normalizer.Options(contentHash: .stable))
-  }
-
   private func name(_ record: [UInt8], _ normalizer: inout Normalizer) -> String? {
-    let place = Normalizer.Place(input: 0, offset: 0, length: UInt32(record.count), index: 0)
-    guard case .accepted(let source, _) = normalizer.add(record.span, at: place) else { return nil }
+    let outcome = SourceFixtures.add(record, to: &normalizer, EnvelopeKeys(of: content.sources))
+    guard case .accepted(let source, _) = outcome else { return nil }
     return content.sources[Int(source)].name
   }
 
@@ -53,7 +51,7 @@ import Testing
     #expect(all.count >= 15)
     var confused: Set<String> = []
     // Making a reader is most of the time: each is a copy of one.
-    let fresh = normalizer()
+    let fresh = ActsDetectionTests.reader(content)
     for log in all {
       var alone = fresh
       for (n, record) in log.records.enumerated() {
@@ -97,7 +95,7 @@ import Testing
     for line in table.split(whereSeparator: \.isNewline).dropFirst() {
       let cells = line.split(separator: ",", maxSplits: 3, omittingEmptySubsequences: false).map(String.init)
       guard cells.count > 2, let bytes = FileManager.default.contents(atPath: folder + "/" + cells[2]) else { continue }
-      var normalizer = normalizer()
+      var normalizer = ActsDetectionTests.reader(content)
       for record in bytes.split(separator: 0x0a) {
         guard let got = name([UInt8](record), &normalizer) else { continue }
         recognised += 1
