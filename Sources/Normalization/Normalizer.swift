@@ -87,6 +87,7 @@ public struct Normalizer {
 
   /// The rows so far with the dictionary entries they need.
   public mutating func take() -> NormalizedBatch {
+    batch.trim()  // by the worker that grew it: its allocator has the room for the next one
     let taken = NormalizedBatch(worker: worker, batch: batch, delta: symbols.delta())
     batch = EventBatch()
     return taken
