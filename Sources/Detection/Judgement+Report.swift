@@ -153,6 +153,9 @@ extension Judgement {
     return origin.kind == .none ? "an unlogged address" : "\(origin.address)\(endpoint)"
   }
 
+  /// Where the event of another row came from.
+  func words(originOf row: Row) -> String { words(window.dictionaries.origin(window[row])) }
+
   func words(_ time: Int64) -> String { time == Timestamp.none ? "an unlogged time" : Timestamp.text(time) }
 
   /// The shortest name of an identity that a person recognises: the last part of an ARN, else the name.

@@ -1,6 +1,6 @@
 /// Where a record contradicts itself, for records whose keys nobody agreed on, in any spelling: `differs:hash` (`expected_hash` is not
 /// `actual_hash`), `changed:scope` (`old_scope`, `new_scope`), `exceeds:iteration_count` (above `max_iterations`, or five times what is usual).
-/// Of the first 128 fields; at worst quadratic in them.
+/// Values are compared as bytes, ASCII letters in lower case. Of the first 128 fields; at worst quadratic in them.
 enum ContrastReader {
   private static let promised: Set = [
     "expected", "registered", "approved", "baseline", "original", "configured", "declared", "pinned", "trusted",
@@ -18,7 +18,7 @@ enum ContrastReader {
   ]
 
   static func words(_ text: Span<UInt8>) -> [[UInt8]] {
-    var fields: [[String]: Set<String>] = [:]
+    var fields: [[String]: Set<[UInt8]>] = [:]
     if let tree = JSONTree.parse(text), marks(tree) { collect(tree, [], &fields) }
     let counts = fields.compactMap { key, value in number(value).map { (key, Set(key.map(singular)), $0) } }
     var found: Set<String> = []
@@ -62,10 +62,12 @@ enum ContrastReader {
     }
   }
 
-  private static func number(_ values: Set<String>) -> Double? { values.count == 1 ? Double(values.first!) : nil }
+  private static func number(_ values: Set<[UInt8]>) -> Double? {
+    values.count == 1 ? values.first.flatMap { Double(String(decoding: $0, as: UTF8.self)) } : nil
+  }
   private static func singular(_ word: String) -> String { word.hasSuffix("s") ? String(word.dropLast()) : word }
 
-  private static func collect(_ tree: JSONTree, _ path: [String], _ fields: inout [[String]: Set<String>]) {
+  private static func collect(_ tree: JSONTree, _ path: [String], _ fields: inout [[String]: Set<[UInt8]>]) {
     switch tree {
     case .object(let members):
       for member in members where fields.count < 128 && path.count < 12 {
@@ -73,8 +75,8 @@ enum ContrastReader {
         collect(member.value, path + name, &fields)
       }
     case .array(let items): for item in items { collect(item, path, &fields) }
-    case .string(let bytes): fields[path, default: []].insert(String(decoding: bytes, as: UTF8.self).lowercased())
-    case .number(let bytes): fields[path, default: []].insert(String(decoding: bytes, as: UTF8.self))
+    case .string(let bytes): fields[path, default: []].insert(bytes.lowered)
+    case .number(let bytes): fields[path, default: []].insert(bytes)
     case .bool, .null: break
     }
   }

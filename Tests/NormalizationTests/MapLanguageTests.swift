@@ -76,6 +76,8 @@ private struct Map {
         #"{"kind":1,"a":{"baseline_calls_per_minute":6,"calls_last_minute":31,"limit":10,"total":99}}"#,
         "exceeds:calls_last_minute"
       ),
+      // One letter, and a letter with a mark: they look alike and are two names.
+      ("a | contrasts", #"{"kind":1,"a":{"expected_host":"caf\u00e9","actual_host":"cafe\u0301"}}"#, "differs:host"),
       ("a | lead", #"{"kind":1,"a":"mcp__github__createIssue"}"#, "create"),
     ])
   func values(expression: String, record: String, expected: String) throws {

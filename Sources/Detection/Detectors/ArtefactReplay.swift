@@ -113,7 +113,7 @@ struct ArtefactReplay: Detector {
         "\(artefact.isPresent ? j.text(artefact) : "A one-time token") \(what): \(j.text(moment.operation.action)) from "
         + "\(j.words(moment.origin)) at \(j.words(moment.time))"
         + (first.map {
-          "; first from \(j.words(j.window.dictionaries.origin(j.window[$0.row]))) at \(j.words($0.time))"
+          "; first from \(j.words(originOf: $0.row)) at \(j.words($0.time))"
         }
           ?? "") + "."
       draft.explanation.expected = "one use, by the one it was made for"

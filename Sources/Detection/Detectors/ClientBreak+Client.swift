@@ -51,8 +51,9 @@ extension ClientBreak {
     if tools[moment.origin.agent] == false { return false }
     let agent = judgement.bytes(moment.origin.agent).lowered
     if tools.count >= 65_536 { tools.removeAll() }
-    tools[moment.origin.agent] = offensive.contains { agent.span.contains($0) }
-    guard let tool = offensive.first(where: { agent.span.contains($0) }) else { return false }
+    let named = offensive.first { agent.span.contains($0) }
+    tools[moment.origin.agent] = named != nil
+    guard let tool = named else { return false }
     let scanner = judgement.hasDuty("scanner", profile)
     let who = Reach.identity(moment.subject)
     judgement.report(

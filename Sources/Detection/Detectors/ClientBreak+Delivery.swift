@@ -33,7 +33,7 @@ extension ClientBreak {
       baseline: [other.row]
     ) { draft, j in
       let who = j.shortName(name)
-      let before = j.words(j.window.dictionaries.origin(j.window[other.row]))
+      let before = j.words(originOf: other.row)
       draft.title = "\(who): keys of one instance session fetched by both metadata service versions"
       draft.summary =
         "The instance session \(j.text(moment.subject.session)) of \(who) used a key that was fetched by version "

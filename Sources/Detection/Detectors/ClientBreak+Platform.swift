@@ -101,7 +101,7 @@ extension ClientBreak {
       baseline: [began.row]
     ) { draft, j in
       let who = j.shortName(name)
-      let there = j.words(j.window.dictionaries.origin(j.window[began.row]))
+      let there = j.words(originOf: began.row)
       draft.title =
         "\(who): one \(profile.sessionClass.words), first on \(began.os.phrase), then on \(os.phrase) elsewhere"
       draft.summary =

@@ -154,7 +154,7 @@ extension ConcurrentOrigins {
     ) { draft, j in
       let who = j.shortName(moment.subject.name)
       let here = j.words(moment.origin)
-      let there = j.words(j.window.dictionaries.origin(j.window[home.row]))
+      let there = j.words(originOf: home.row)
       draft.title = "\(who): its long-lived key left \(there) and turned up at \(here)"
       draft.summary =
         "\(j.text(moment.subject.credential)) of \(who) was in use on \(days) days, last seen from \(there) at "

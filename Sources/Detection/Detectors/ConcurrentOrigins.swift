@@ -155,7 +155,7 @@ struct ConcurrentOrigins: Detector {
     ) { draft, j in
       let who = j.shortName(moment.subject.name)
       let here = j.words(moment.origin)
-      let there = j.words(j.window.dictionaries.origin(j.window[other.row]))
+      let there = j.words(originOf: other.row)
       draft.title = "\(who): one \(profile.sessionClass.words) active at \(there) and \(here)"
       draft.summary =
         "\(j.text(moment.subject.credential)) of \(who) was used from \(there) at \(j.words(other.time)) "

@@ -130,7 +130,7 @@ struct OriginLock: Detector {
     ) { draft, j in
       let who = j.shortName(moment.subject.name)
       let here = j.words(moment.origin)
-      let there = own.map { j.words(j.window.dictionaries.origin(j.window[$0.row])) } ?? "an earlier place"
+      let there = own.map { j.words(originOf: $0.row) } ?? "an earlier place"
       draft.title = "\(who): \(profile.sessionClass.words) used from a second place, \(here)"
       draft.summary =
         "The \(profile.sessionClass.words) of \(who) works from \(there) and was used from \(here) "

@@ -100,7 +100,7 @@ struct StaleToken: Detector {
       severity: severity, baseline: [fresh.row]
     ) { draft, j in
       let who = j.shortName(moment.subject.name)
-      let there = j.words(j.window.dictionaries.origin(j.window[fresh.row]))
+      let there = j.words(originOf: fresh.row)
       draft.title = "\(who): \(j.definitions[number].title)" + (elsewhere ? ", from another address" : "")
       draft.summary =
         "\(j.text(moment.subject.attestor)) works with \(j.text(fresh.credential)) from \(there); its old token "

@@ -198,7 +198,7 @@ struct StrangerOrigin: Detector {
         + "from another, and each of them works from somewhere else."
       draft.explanation.expected =
         guests.map {
-          "\(j.shortName($0.party.name)) at \(j.words(j.window.dictionaries.origin(j.window[$0.home.firstRow])))"
+          "\(j.shortName($0.party.name)) at \(j.words(originOf: $0.home.firstRow))"
         }
         .sorted().joined(separator: "; ")
       draft.explanation.seen = "\(list) at \(j.words(moment.origin)) with \(j.text(moment.origin.agent))"

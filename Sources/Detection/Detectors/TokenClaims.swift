@@ -117,7 +117,7 @@ struct TokenClaims: Detector {
       draft.title = "\(who): \(what)"
       draft.summary =
         "At \(j.words(moment.time)) \(j.text(moment.operation.action)) of \(who) from \(j.words(moment.origin)): \(what)"
-        + (other.map { " (\(j.words($0.time)), \(j.words(j.window.dictionaries.origin(j.window[$0.row]))))" } ?? "")
+        + (other.map { " (\(j.words($0.time)), \(j.words(originOf: $0.row)))" } ?? "")
         + "."
       draft.explanation.expected = "what issuers say about a token and its use agrees"
       draft.explanation.seen =
